@@ -1,0 +1,4 @@
+package dev.millrace.core;
+
+/** placeholder, replaced in the next step */
+public record FieldType(int x) {}
