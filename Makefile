@@ -27,8 +27,8 @@ golden: ## rewrite golden files from the code
 docs: ## check the reference pages against the code
 	$(MVN) -q -Dquick -Dtest='*ReferencePageTest' -Dsurefire.failIfNoSpecifiedTests=false test
 
-up: ## Kafka, Connect and databases by Docker Compose
-	docker compose up -d
+up: quick ## Kafka, Connect and databases by Docker Compose
+	docker compose up --build -d
 
 demo: ## the demo pipeline on this machine
 	bin/millrace demo
