@@ -1,4 +1,72 @@
 package dev.millrace.core;
 
-/** placeholder, replaced in the next step */
-public record FieldType(int x) {}
+/**
+ * What a value is, apart from any database and any record format. {@code size} is a length in characters or bytes, a
+ * decimal's precision, or a time's fractional digits; {@link #UNBOUNDED} where none is known.
+ */
+public record FieldType(Kind kind, int size, int scale) {
+    public static final int UNBOUNDED = -1;
+
+    /** Each kind names the Java class that carries its values. */
+    public enum Kind {
+        /** {@link Boolean}. */
+        BOOLEAN,
+        /** {@link Byte}. */
+        INT8,
+        /** {@link Short}. */
+        INT16,
+        /** {@link Integer}. */
+        INT32,
+        /** {@link Long}. */
+        INT64,
+        /** {@link java.math.BigDecimal}. */
+        DECIMAL,
+        /** {@link Float}. */
+        FLOAT32,
+        /** {@link Double}. */
+        FLOAT64,
+        /** {@link String}. */
+        TEXT,
+        /** {@code byte[]}. */
+        BINARY,
+        /** {@link java.time.LocalDate}. */
+        DATE,
+        /** {@link java.time.Duration} since midnight, since some databases go past 24 hours and below zero. */
+        TIME,
+        /** {@link java.time.LocalDateTime}: a reading of the clock on the wall, no zone. */
+        DATETIME,
+        /** {@link java.time.Instant}: a point in time. */
+        INSTANT,
+        /** {@link String} in the canonical form. */
+        UUID,
+        /** {@link String} holding a JSON text. */
+        JSON,
+        /** {@link String}: a type that only its own database knows, met in a table that was there before us. */
+        OTHER
+    }
+
+    public static FieldType of(Kind kind) {
+        return new FieldType(kind, UNBOUNDED, 0);
+    }
+
+    public static FieldType text(int characters) {
+        return new FieldType(Kind.TEXT, characters, 0);
+    }
+
+    public static FieldType binary(int bytes) {
+        return new FieldType(Kind.BINARY, bytes, 0);
+    }
+
+    public static FieldType decimal(int precision, int scale) {
+        return new FieldType(Kind.DECIMAL, precision, scale);
+    }
+
+    /** A temporal kind with so many fractional digits of a second. */
+    public static FieldType temporal(Kind kind, int digits) {
+        return new FieldType(kind, digits, 0);
+    }
+
+    public boolean isBounded() {
+        return size != UNBOUNDED;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.millrace.sink;
+
+import dev.millrace.sink.schema.SchemaFitter;
+import dev.millrace.sink.target.Target;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** What a task's lanes share: the target, the threads that write to it, and the limits. */
+final class LaneWork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWork.class);
+
+    private final SinkConfig config;
+    private final Target target;
+    private final SchemaFitter schema;
+    private final ScheduledExecutorService writers;
+
+    LaneWork(SinkConfig config, Target target) {
+        this.config = config;
+        this.target = target;
+        this.schema = new SchemaFitter(target, config.write().evolution() == SinkConfig.Evolution.EVOLVE);
+        this.writers = writers(config);
+    }
+
+    private static ScheduledExecutorService writers(SinkConfig config) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        AtomicInteger count = new AtomicInteger();
+        ScheduledThreadPoolExecutor writers =
+                new ScheduledThreadPoolExecutor(config.connection().poolSize(), work -> {
+                    Thread thread = new Thread(
+                            () -> {
+                                if (context != null) {
+                                    MDC.setContextMap(context);
+                                }
+                                work.run();
+                            },
+                            "millrace-" + config.connector() + "-writer-" + count.incrementAndGet());
+                    thread.setDaemon(true); // a write that hangs must not keep the worker alive
+                    return thread;
+                });
+        writers.setRemoveOnCancelPolicy(true);
+        writers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return writers;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    SchemaFitter schema() {
+        return schema;
+    }
+
+    int batchRows() {
+        return config.flow().batchRows();
+    }
+
+    long batchBytes() {
+        return config.flow().batchBytes();
+    }
+
+    Backoff backoff() {
+        return new Backoff(config.flow().retryMaxMs(), System::nanoTime, RandomGenerator.getDefault());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a lane's work keeps its own failures
+    void execute(Runnable work, long delayMs) {
+        writers.schedule(work, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    void topicBeganAgain(TopicPartition partition, @Nullable Long stored, long begins) {
+        String what = "The records of " + partition + " begin again at offset " + begins + ", below " + stored
+                + " where the target stands: the topic was deleted and created again, or the cluster is another one.";
+        if (config.offsets().onReset() == SinkConfig.OnReset.FAIL) {
+            throw new ConnectException(what + " Set offsets.on.reset=earliest to take the topic from its start,"
+                    + " or move the offsets by PATCH /connectors/" + config.connector() + "/offsets.");
+        }
+        LOG.warn("{} Taking it from its start.", what);
+    }
+
+    @Override
+    public void close() {
+        writers.shutdownNow();
+        target.close();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.millrace.sink;
+
+import dev.millrace.sink.target.Target;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A task's lanes, one a topic, and all that is between them and the framework: ownership follows the assignment, seeks
+ * follow ownership, pauses follow the buffers. The task's thread only, since the framework's context knows no other.
+ */
+final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    /** The worker gives five seconds for all that closes. */
+    private static final long CLOSE_WAIT_MS = 2_000;
+    /** A poll may last a minute; these bring the task's thread back for what has become ready meanwhile. */
+    private static final long PAUSED_POLL_MS = 5;
+
+    private static final long OUTSTANDING_POLL_MS = 50;
+    private static final long IDLE_POLL_MS = 500;
+    private static final long COMMIT_EVERY_MS = 1_000;
+    private static final int FENCED_MOST = 5;
+    private static final long FENCED_WINDOW_MS = 60_000;
+
+    private final SinkConfig config;
+    private final LaneWork work;
+    private final SinkTaskContext context;
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<TopicPartition, Cursor> cursors = new HashMap<>();
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private final Map<String, Deque<Long>> fenced = new HashMap<>();
+    private @Nullable Cursor last;
+    private long lastCommitRequest = now();
+
+    Lanes(SinkConfig config, Target target, SinkTaskContext context) {
+        this.config = config;
+        this.work = new LaneWork(config, target);
+        this.context = context;
+    }
+
+    /** New partitions: their lanes begin anew. No I/O: an exception here would fail the task for good. */
+    void open(Collection<TopicPartition> partitions) {
+        for (Map.Entry<String, Set<TopicPartition>> topic : byLane(partitions).entrySet()) {
+            Set<TopicPartition> all = new LinkedHashSet<>(partitionsOf(topic.getKey()));
+            all.addAll(topic.getValue());
+            begin(topic.getKey(), all);
+        }
+    }
+
+    /** Partitions that go: what else is in their lanes begins anew, since a lane is owned as a whole. */
+    void close(Collection<TopicPartition> partitions) {
+        Map<String, Set<TopicPartition>> leaving = byLane(partitions);
+        List<Lane> closing = new ArrayList<>();
+        for (String name : leaving.keySet()) {
+            Lane lane = lanes.remove(name);
+            if (lane != null) {
+                closing.add(lane);
+                lane.discard();
+            }
+        }
+        awaitIdle(closing);
+        for (Lane lane : closing) {
+            Set<TopicPartition> retained = new LinkedHashSet<>(lane.partitions());
+            retained.removeAll(partitions);
+            lane.partitions().forEach(cursors::remove);
+            if (!retained.isEmpty()) {
+                begin(lane.name(), retained);
+            }
+        }
+        partitions.forEach(starts::remove);
+        partitions.forEach(paused::remove);
+        last = null;
+    }
+
+    private void begin(String name, Set<TopicPartition> partitions) {
+        Lane former = lanes.get(name);
+        if (former != null) {
+            former.discard();
+        }
+        Lane lane = new Lane(name, partitions.stream().sorted(BY_NAME).toList(), work);
+        lanes.put(name, lane);
+        for (int slot = 0; slot < lane.partitions().size(); slot++) {
+            TopicPartition partition = lane.partitions().get(slot);
+            cursors.put(partition, new Cursor(partition, lane, slot, this::began));
+        }
+        pause(partitions);
+        last = null;
+        lane.wake();
+    }
+
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
+    private static Map<String, Set<TopicPartition>> byLane(Collection<TopicPartition> partitions) {
+        Map<String, Set<TopicPartition>> byLane = new LinkedHashMap<>();
+        for (TopicPartition partition : partitions) {
+            byLane.computeIfAbsent(partition.topic(), topic -> new LinkedHashSet<>())
+                    .add(partition);
+        }
+        return byLane;
+    }
+
+    private List<TopicPartition> partitionsOf(String name) {
+        Lane lane = lanes.get(name);
+        return lane == null ? List.of() : lane.partitions();
+    }
+
+    private static void awaitIdle(List<Lane> closing) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_WAIT_MS);
+        try {
+            for (Lane lane : closing) {
+                lane.awaitIdle(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The place of a record's partition, or null when it is not ours. */
+    @Nullable Cursor cursorOf(SinkRecord sinkRecord) {
+        Cursor known = last;
+        if (known != null
+                && known.partition().partition() == sinkRecord.originalKafkaPartition()
+                && known.partition().topic().equals(sinkRecord.originalTopic())) {
+            return known;
+        }
+        last = cursors.get(new TopicPartition(sinkRecord.originalTopic(), sinkRecord.originalKafkaPartition()));
+        return last;
+    }
+
+    private void began(TopicPartition partition, long offset) {
+        starts.merge(partition, offset, Math::min);
+    }
+
+    /** After every put, with records or without: brings the framework and the lanes to what the other knows. */
+    void reconcile() {
+        boolean outstanding = false;
+        boolean progress = false;
+        for (Lane lane : List.copyOf(lanes.values())) {
+            switch (lane.state()) {
+                case OWNED -> seek(lane);
+                case FENCED -> ownAgain(lane);
+                case FAILED -> throw failureOf(lane);
+                case OWNING, RUNNING, DISCARDED -> {}
+            }
+            lane.wake();
+            progress |= lane.takeProgress();
+            outstanding |= lane.isOutstanding();
+        }
+        boolean waiting = reconcilePauses();
+        context.timeout(waiting ? PAUSED_POLL_MS : outstanding ? OUTSTANDING_POLL_MS : IDLE_POLL_MS);
+        if (progress || commitDue) {
+            requestCommit();
+        }
+    }
+
+    private boolean commitDue;
+
+    private void requestCommit() {
+        long now = now();
+        commitDue = now - lastCommitRequest < COMMIT_EVERY_MS;
+        if (!commitDue) {
+            lastCommitRequest = now;
+            context.requestCommit();
+        }
+    }
+
+    /** The stored offset wins over Kafka's; where nothing is stored, reading begins where it began. */
+    private void seek(Lane lane) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition partition : lane.partitions()) {
+            Long stored = lane.stored(partition);
+            Long from = stored != null ? stored : starts.get(partition);
+            if (from != null) {
+                offsets.put(partition, from);
+                Cursor cursor = cursors.get(partition);
+                if (cursor != null) {
+                    cursor.seekTo(from);
+                }
+            }
+        }
+        if (!offsets.isEmpty()) {
+            context.offset(offsets);
+        }
+        lane.run();
+    }
+
+    private void ownAgain(Lane lane) {
+        Exception reason = lane.failure();
+        Deque<Long> times = fenced.computeIfAbsent(lane.name(), name -> new ArrayDeque<>());
+        long now = now();
+        times.addLast(now);
+        while (!times.isEmpty() && now - times.getFirst() > FENCED_WINDOW_MS) {
+            times.removeFirst();
+        }
+        String what = reason == null ? "fenced" : String.valueOf(reason.getMessage());
+        if (times.size() >= FENCED_MOST) {
+            throw new ConnectException("FENCED " + times.size() + " times within a minute on " + lane.name() + ": "
+                    + what + " Most likely a second connector named \"" + config.connector()
+                    + "\" writes the same target; give one of them another offsets.namespace.");
+        }
+        LOG.warn("FENCED on {}: {} Taking its partitions over again.", lane.name(), what);
+        begin(lane.name(), new LinkedHashSet<>(lane.partitions()));
+    }
+
+    private static ConnectException failureOf(Lane lane) {
+        Exception failure = lane.failure();
+        String what = failure == null ? "The lane failed." : String.valueOf(failure.getMessage());
+        return new ConnectException(what + " [" + lane.origin() + "]", failure);
+    }
+
+    /** A lane reads while it runs and the task's memory allows; the lanes with most in hand wait first. */
+    private boolean reconcilePauses() {
+        long held = lanes.values().stream().mapToLong(Lane::heldBytes).sum();
+        long half = config.flow().bufferBytes() / 2;
+        long fair = half / Math.max(1, lanes.size());
+        boolean waiting = false;
+        List<TopicPartition> stop = new ArrayList<>();
+        List<TopicPartition> go = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            boolean full = held > half && lane.heldBytes() >= fair;
+            boolean rest = full || !lane.isRunning();
+            waiting |= rest;
+            for (TopicPartition partition : lane.partitions()) {
+                if (rest != paused.contains(partition)) {
+                    (rest ? stop : go).add(partition);
+                }
+            }
+        }
+        pause(stop);
+        if (!go.isEmpty()) {
+            context.resume(go.toArray(TopicPartition[]::new));
+            go.forEach(paused::remove);
+        }
+        return waiting;
+    }
+
+    private void pause(Collection<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+            context.pause(partitions.toArray(TopicPartition[]::new));
+            paused.addAll(partitions);
+        }
+    }
+
+    /** What Kafka may remember: durable offsets, and where nothing is pending the framework's own. */
+    Map<TopicPartition, OffsetAndMetadata> durable(Map<TopicPartition, OffsetAndMetadata> seen) {
+        Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
+        seen.forEach((partition, offset) -> {
+            Cursor cursor = cursors.get(partition);
+            if (cursor == null || !cursor.lane().isRunning()) {
+                return;
+            }
+            Long stored = cursor.lane().stored(partition);
+            if (cursor.next() == (stored == null ? Cursor.UNKNOWN : stored)) {
+                durable.put(partition, offset);
+                cursor.advanceTo(offset.offset()); // past records that no table gets; stored with the next batch
+            } else if (stored != null) {
+                durable.put(partition, new OffsetAndMetadata(stored));
+            }
+        });
+        return durable;
+    }
+
+    void stop() {
+        List<Lane> closing = List.copyOf(lanes.values());
+        closing.forEach(Lane::discard);
+        lanes.clear();
+        cursors.clear();
+        awaitIdle(closing);
+        work.close();
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+}

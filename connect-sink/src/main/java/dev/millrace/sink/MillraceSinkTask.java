@@ -1,0 +1,98 @@
+package dev.millrace.sink;
+
+import dev.millrace.core.Version;
+import dev.millrace.sink.decode.Position;
+import dev.millrace.sink.decode.RecordDecoder;
+import dev.millrace.sink.decode.RecordDecoder.Decoded;
+import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.target.Targets;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole sink on one page; each step has a file of its own. Everything here runs on the task's thread and does no
+ * I/O: a lane's own thread does, and only this one touches the context.
+ */
+public final class MillraceSinkTask extends SinkTask {
+    private @Nullable RecordDecoder decoder;
+    private @Nullable Lanes lanes;
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        SinkConfig config = SinkConfig.from(properties);
+        decoder = new RecordDecoder(
+                new TableRoute(config.write().tableNameFormat()),
+                config.write().mode(),
+                config.write().deleteMode() == SinkConfig.DeleteMode.HARD,
+                config.write().keyFields());
+        lanes = new Lanes(config, Targets.open(config.target()), context);
+        lanes.reconcile();
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        lanes().open(partitions);
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        Lanes lanes = lanes();
+        for (SinkRecord sinkRecord : records) {
+            Cursor cursor = lanes.cursorOf(sinkRecord);
+            if (cursor != null && cursor.takes(sinkRecord.originalKafkaOffset())) {
+                cursor.add(sinkRecord.originalKafkaOffset(), decode(sinkRecord));
+            }
+        }
+        lanes.reconcile(); // wakes writers, seeks, pauses, time-outs, commit requests
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> seen) {
+        return lanes().durable(seen);
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        if (lanes != null) {
+            lanes.close(partitions);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (lanes != null) {
+            lanes.stop();
+            lanes = null;
+        }
+    }
+
+    private @Nullable Decoded decode(SinkRecord sinkRecord) {
+        try {
+            if (decoder == null) {
+                throw new IllegalStateException("The task was not started");
+            }
+            return decoder.decode(sinkRecord);
+        } catch (DataException e) {
+            throw new ConnectException(e.getMessage() + " [" + Position.of(sinkRecord) + "]", e);
+        }
+    }
+
+    private Lanes lanes() {
+        if (lanes == null) {
+            throw new IllegalStateException("The task is not running");
+        }
+        return lanes;
+    }
+}

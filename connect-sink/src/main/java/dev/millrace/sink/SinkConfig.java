@@ -1,0 +1,261 @@
+package dev.millrace.sink;
+
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import dev.millrace.core.TableName;
+import dev.millrace.core.config.Setting;
+import dev.millrace.sink.decode.RecordDecoder.Mode;
+import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.types.Password;
+
+/** The sink's configuration in typed groups. Raw maps stop here. */
+record SinkConfig(String connector, Connection connection, Write write, Flow flow, Offsets offsets) {
+    private static final String CONNECTION = "Connection";
+    private static final String WRITING = "Writing";
+    private static final String FLOW = "Flow";
+    private static final String OFFSETS = "Offsets";
+
+    /** What deletes do. */
+    enum DeleteMode {
+        HARD,
+        IGNORE
+    }
+
+    /** What the sink promises. */
+    enum Delivery {
+        EXACTLY_ONCE,
+        AT_LEAST_ONCE
+    }
+
+    /** What happens when a topic begins again below the offset that the target remembers. */
+    enum OnReset {
+        FAIL,
+        EARLIEST
+    }
+
+    /** Whether tables may be created and columns added. */
+    enum Evolution {
+        EVOLVE,
+        NONE
+    }
+
+    /** The database and how to reach it. */
+    record Connection(String url, Optional<String> user, Optional<Password> password, int poolSize) {
+        static final Setting<String> URL = Setting.text("connection.url")
+                .important(Importance.HIGH)
+                .in(CONNECTION)
+                .doc("JDBC URL of the target: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:. It names the database.");
+        static final Setting<Optional<String>> USER = Setting.text("connection.user")
+                .important(Importance.HIGH)
+                .in(CONNECTION)
+                .doc("The account that writes. It needs SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE and"
+                        + " ALTER unless schema.evolution is none.")
+                .optional();
+        static final Setting<Optional<Password>> PASSWORD = Setting.password("connection.password")
+                .important(Importance.HIGH)
+                .in(CONNECTION)
+                .doc("Its password. Give it by reference, for example ${env:TARGET_PASSWORD}.")
+                .optional();
+        static final Setting<Integer> POOL_SIZE = Setting.integer("connection.pool.size")
+                .defaultsTo(4)
+                .must(between(1, 64))
+                .in(CONNECTION)
+                .doc("Most connections that a task opens, and the number of tables it writes at the same time. More"
+                        + " than the database has cores to spare only makes its transactions wait for each other.");
+
+        static Connection from(AbstractConfig config) {
+            return new Connection(URL.from(config), USER.from(config), PASSWORD.from(config), POOL_SIZE.from(config));
+        }
+    }
+
+    /** What is written, and where. */
+    record Write(
+            String tableNameFormat, Mode mode, DeleteMode deleteMode, List<String> keyFields, Evolution evolution) {
+        static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
+                .defaultsTo("${topic}")
+                .must(TableRoute::check)
+                .important(Importance.HIGH)
+                .in(WRITING)
+                .doc("The table of a record: ${topic}, ${source.db}, ${source.schema} and ${source.table} stand for"
+                        + " where it comes from; a dot of the format parts schema and table. With ${source.table},"
+                        + " equal names from two source schemas meet in one table.");
+        static final Setting<Mode> MODE = Setting.choice("write.mode", Mode.class)
+                .defaultsTo(Mode.UPSERT)
+                .important(Importance.HIGH)
+                .in(WRITING)
+                .doc(
+                        "upsert keeps one row a key in its latest state. append keeps one row an event, with its operation,"
+                                + " source time and Kafka position (_op, _source_ts, _topic, _partition, _offset).");
+        static final Setting<DeleteMode> DELETE_MODE = Setting.choice("delete.mode", DeleteMode.class)
+                .defaultsTo(DeleteMode.HARD)
+                .in(WRITING)
+                .doc("hard removes the row of a delete event or tombstone; ignore keeps it as it last was.");
+        static final Setting<List<String>> KEY_FIELDS = Setting.list("key.fields")
+                .defaultsTo(List.of())
+                .in(WRITING)
+                .doc("The columns that tell rows apart. Empty means the fields of the record's key. Records that agree"
+                        + " in these columns overwrite each other.");
+        static final Setting<Evolution> EVOLUTION = Setting.choice("schema.evolution", Evolution.class)
+                .defaultsTo(Evolution.EVOLVE)
+                .in(WRITING)
+                .doc("evolve creates missing tables and adds missing columns; none refuses records that would need it,"
+                        + " and the task stops with what is missing. No column is ever dropped or narrowed.");
+
+        static Write from(AbstractConfig config) {
+            return new Write(
+                    TABLE_NAME_FORMAT.from(config),
+                    MODE.from(config),
+                    DELETE_MODE.from(config),
+                    KEY_FIELDS.from(config),
+                    EVOLUTION.from(config));
+        }
+    }
+
+    /** How much is held and written at once, and how long trouble is borne. */
+    record Flow(int batchRows, long batchBytes, long bufferBytes, long retryMaxMs) {
+        private static final long MIB = 1024L * 1024;
+        /** A quarter of the heap, so that two tasks and the worker's own needs fit beside each other. */
+        private static final long BUFFER_DEFAULT =
+                Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4);
+
+        static final Setting<Integer> BATCH_ROWS = Setting.integer("batch.max.rows")
+                .defaultsTo(20_000)
+                .must(between(1, 1_000_000))
+                .in(FLOW)
+                .doc("Most rows in one transaction. Batches grow by themselves under load and stay small when it is"
+                        + " quiet; lower this when long transactions hurt readers of the target.");
+        static final Setting<Long> BATCH_BYTES = Setting.number("batch.max.bytes")
+                .defaultsTo(32 * MIB)
+                .must(atLeast(1024))
+                .in(FLOW)
+                .doc("Most memory of one transaction's rows.");
+        static final Setting<Long> BUFFER_BYTES = Setting.number("buffer.max.bytes")
+                .defaultsTo(0L)
+                .must(atLeast(0))
+                .in(FLOW)
+                .doc("Most memory that a task's waiting rows may take; beyond it the task stops reading until some are"
+                        + " written. 0 means a quarter of the heap, at most 256 MiB.");
+        static final Setting<Long> RETRY_MAX_MS = Setting.number("retry.max.ms")
+                .defaultsTo(600_000L)
+                .must(atLeast(0))
+                .in(FLOW)
+                .doc("How long a failure that may pass (a deadlock, a lost connection, a database that restarts) is"
+                        + " retried before the task fails. Nothing is lost either way: a restarted task goes on where"
+                        + " the target stands.");
+
+        static Flow from(AbstractConfig config) {
+            long buffer = BUFFER_BYTES.from(config);
+            return new Flow(
+                    BATCH_ROWS.from(config),
+                    BATCH_BYTES.from(config),
+                    buffer == 0 ? BUFFER_DEFAULT : buffer,
+                    RETRY_MAX_MS.from(config));
+        }
+    }
+
+    /** Where offsets are kept and what decides between them. */
+    record Offsets(
+            String table, String namespace, Delivery delivery, OnReset onReset, Optional<String> start, long epoch) {
+        static final Setting<String> TABLE = Setting.text("offsets.table")
+                .defaultsTo("_millrace_offsets")
+                .must(TableRoute::check)
+                .in(OFFSETS)
+                .doc("The table of the target that keeps the offsets; schema.table puts it elsewhere in the same"
+                        + " database. Connectors share it.");
+        static final Setting<String> NAMESPACE = Setting.text("offsets.namespace")
+                .defaultsTo("default")
+                .must(new ConfigDef.NonEmptyString())
+                .in(OFFSETS)
+                .doc("Tells apart two Connect clusters whose connectors have the same name and write the same target."
+                        + " Two connectors with one name and namespace fence each other off.");
+        static final Setting<Delivery> DELIVERY = Setting.choice("delivery", Delivery.class)
+                .defaultsTo(Delivery.EXACTLY_ONCE)
+                .in(OFFSETS)
+                .doc("exactly_once keeps the offsets in the target, in the transaction of the rows. at_least_once"
+                        + " leaves them to Kafka alone: after a crash the last batches are written again.");
+        static final Setting<OnReset> ON_RESET = Setting.choice("offsets.on.reset", OnReset.class)
+                .defaultsTo(OnReset.FAIL)
+                .in(OFFSETS)
+                .doc("What to do when a topic's records begin again below the stored offset, as after a topic was"
+                        + " deleted and created: fail says so and stops, earliest takes the new topic from its start.");
+        static final Setting<Optional<String>> START = Setting.text("offsets.start")
+                .must(StartOffsets::check)
+                .in(OFFSETS)
+                .doc("Moves the stored offsets where no REST API can: earliest, or topic-partition:offset pairs"
+                        + " separated by commas. Applied once for each new value of offsets.epoch.")
+                .optional();
+        static final Setting<Long> EPOCH = Setting.number("offsets.epoch")
+                .defaultsTo(0L)
+                .must(atLeast(0))
+                .in(OFFSETS)
+                .doc("Raise it by one to apply offsets.start; at the same number nothing happens again.");
+
+        static Offsets from(AbstractConfig config) {
+            return new Offsets(
+                    TABLE.from(config),
+                    NAMESPACE.from(config),
+                    DELIVERY.from(config),
+                    ON_RESET.from(config),
+                    START.from(config),
+                    EPOCH.from(config));
+        }
+    }
+
+    static final ConfigDef DEFINITION = Setting.definitionOf(List.of(
+            Connection.URL,
+            Connection.USER,
+            Connection.PASSWORD,
+            Connection.POOL_SIZE,
+            Write.TABLE_NAME_FORMAT,
+            Write.MODE,
+            Write.DELETE_MODE,
+            Write.KEY_FIELDS,
+            Write.EVOLUTION,
+            Flow.BATCH_ROWS,
+            Flow.BATCH_BYTES,
+            Flow.BUFFER_BYTES,
+            Flow.RETRY_MAX_MS,
+            Offsets.DELIVERY,
+            Offsets.TABLE,
+            Offsets.NAMESPACE,
+            Offsets.ON_RESET,
+            Offsets.START,
+            Offsets.EPOCH));
+
+    /** What the target needs to know of all this. */
+    TargetSettings target() {
+        return new TargetSettings(
+                connection.url(),
+                connection.user(),
+                connection.password(),
+                connection.poolSize(),
+                new OffsetIdentity(
+                        offsets.namespace(),
+                        connector,
+                        TableName.of(List.of(offsets.table().split("\\.", -1))),
+                        offsets.delivery() == Delivery.EXACTLY_ONCE),
+                new OffsetStart(
+                        offsets.epoch(),
+                        offsets.start().map(StartOffsets::parse).orElse(StartOffsets.NONE)::of));
+    }
+
+    static SinkConfig from(Map<String, String> properties) {
+        AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
+        return new SinkConfig(
+                properties.getOrDefault("name", "millrace"),
+                Connection.from(config),
+                Write.from(config),
+                Flow.from(config),
+                Offsets.from(config));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.sink.buffer;
+
+import dev.millrace.core.Key;
+import dev.millrace.core.Row;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The changes of one table, in the order of their keys. Deletes come first, which frees unique values; a replaced row
+ * stands in both lists.
+ *
+ * @param shape all columns that any of the rows carries
+ * @param rows the rows by the columns that they carry; most batches have one entry
+ */
+public record TableBatch(TableShape shape, List<Key> deletes, Map<TableShape, List<Row>> rows) {
+    public TableName table() {
+        return shape.table();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.millrace.sink.decode;
+
+import dev.millrace.core.Key;
+import dev.millrace.core.RowChange;
+import dev.millrace.core.TableName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns records into changes of rows. Pure but for its caches; one thread. */
+public final class RecordDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
+    private static final int CACHED_PLANS = 2_000;
+
+    /** A change and a guess at the memory that it holds. */
+    public record Decoded(RowChange change, long bytes) {}
+
+    /** What a table does with the events that come. */
+    public enum Mode {
+        /** One row a key, its latest state. */
+        UPSERT,
+        /** One row an event. */
+        APPEND
+    }
+
+    private record PlanKey(TableName table, @Nullable Schema key, @Nullable Schema row) {}
+
+    private final TableRoute route;
+    private final Mode mode;
+    private final boolean deletes;
+    private final List<String> keyFields;
+    private final Map<PlanKey, RowPlan> plans = lru();
+    private final Map<Schema, Optional<Envelope>> envelopes = lru();
+    private final Map<String, Last> lastOfTopic = new LinkedHashMap<>();
+
+    /** What the topic's last record needed: records of one topic come in long runs of one schema. */
+    private static final class Last {
+        private @Nullable Schema valueSchema;
+        private @Nullable Envelope envelope;
+        private @Nullable PlanKey planKey;
+        private @Nullable RowPlan plan;
+    }
+
+    public RecordDecoder(TableRoute route, Mode mode, boolean deletes, List<String> keyFields) {
+        this.route = route;
+        this.mode = mode;
+        this.deletes = deletes;
+        this.keyFields = List.copyOf(keyFields);
+    }
+
+    /** The change that a record asks for, or null when no table gets anything of it. */
+    public @Nullable Decoded decode(SinkRecord sinkRecord) {
+        Last last = lastOfTopic.computeIfAbsent(sinkRecord.topic(), topic -> new Last());
+        Object value = sinkRecord.value();
+        if (value == null) {
+            return tombstone(sinkRecord);
+        }
+        if (!(value instanceof Struct struct) || sinkRecord.valueSchema() == null) {
+            throw new DataException(
+                    "A record has a value without a schema (" + value.getClass().getSimpleName()
+                            + "). Types are never guessed: use a converter that carries schemas, for JSON"
+                            + " value.converter.schemas.enable=true at both ends.");
+        }
+        Envelope envelope = envelopeOf(sinkRecord.valueSchema(), last);
+        if (envelope == null) {
+            if (isDebeziumsOwn(sinkRecord.valueSchema())) {
+                return null;
+            }
+            TableName table = route.of(sinkRecord.topic(), null, null);
+            return row(planOf(table, sinkRecord.keySchema(), struct.schema(), last), sinkRecord, struct, "u", null);
+        }
+        return event(sinkRecord, struct, envelope, last);
+    }
+
+    private @Nullable Decoded event(SinkRecord sinkRecord, Struct event, Envelope envelope, Last last) {
+        String op = envelope.op(event);
+        switch (op) {
+            case "c", "r", "u" -> {
+                Struct after = envelope.after(event);
+                if (after == null) {
+                    throw new DataException("An event with op \"" + op + "\" has no \"after\".");
+                }
+                TableName table = route.of(sinkRecord.topic(), envelope, event);
+                RowPlan plan = planOf(table, sinkRecord.keySchema(), after.schema(), last);
+                return row(plan, sinkRecord, after, op, envelope.sourceTime(event));
+            }
+            case "d" -> {
+                TableName table = route.of(sinkRecord.topic(), envelope, event);
+                RowPlan plan =
+                        planOf(table, sinkRecord.keySchema(), envelope.after().schema(), last);
+                if (mode == Mode.APPEND) {
+                    // What stands beside the key in "before" may be invented (PostgreSQL's default replica identity).
+                    RowPlan keyOnly = planOf(table, sinkRecord.keySchema(), null, new Last());
+                    return row(keyOnly, sinkRecord, null, op, envelope.sourceTime(event));
+                }
+                return delete(plan, sinkRecord, envelope.before(event));
+            }
+            case "t" -> {
+                LOG.warn(
+                        "A truncate of {} was not applied: this sink does not truncate tables.",
+                        route.of(sinkRecord.topic(), envelope, event));
+                return null;
+            }
+            default -> {
+                return null; // messages and the like: no row
+            }
+        }
+    }
+
+    private @Nullable Decoded tombstone(SinkRecord sinkRecord) {
+        if (mode == Mode.APPEND || !deletes || sinkRecord.keySchema() == null) {
+            return null;
+        }
+        TableName table = route.of(sinkRecord.topic(), null, null);
+        // A plan of its own, since the topic's next record is a row again.
+        RowPlan plan = plans.computeIfAbsent(
+                new PlanKey(table, sinkRecord.keySchema(), null),
+                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key())));
+        return delete(plan, sinkRecord, null);
+    }
+
+    private List<String> keyFieldsOf(@Nullable Schema key) {
+        boolean tells = keyFields.stream()
+                .allMatch(name -> key != null && (key.type() != Schema.Type.STRUCT || key.field(name) != null));
+        if (!tells) {
+            throw new DataException("A tombstone tells only its record's key, and that does not hold " + keyFields
+                    + ". Key the topic by key.fields, or set tombstones.on.delete=false at the source.");
+        }
+        return keyFields;
+    }
+
+    private @Nullable Decoded delete(RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before) {
+        if (!deletes) {
+            return null;
+        }
+        Key key = plan.key(sinkRecord.key(), before);
+        return new Decoded(new RowChange.Delete(plan.keyShape(), key), 64L * key.size() + 64);
+    }
+
+    private Decoded row(
+            RowPlan plan, SinkRecord sinkRecord, @Nullable Struct struct, String op, @Nullable Object sourceTime) {
+        if (mode == Mode.APPEND) {
+            Position position = Position.of(sinkRecord);
+            Integer partition = position.partition().partition();
+            RowPlan.Read read = plan.read(
+                    sinkRecord.key(),
+                    struct,
+                    position.partition().topic(),
+                    partition,
+                    position.offset(),
+                    op,
+                    sourceTime);
+            Key key = new Key(position.partition().topic(), partition, position.offset());
+            return new Decoded(new RowChange.Upsert(key, read.row()), read.bytes());
+        }
+        RowPlan.Read read = plan.read(sinkRecord.key(), struct);
+        return new Decoded(new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row()), read.bytes());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same schema object is the fast path; others go by equality below
+    private RowPlan planOf(TableName table, @Nullable Schema key, @Nullable Schema row, Last last) {
+        PlanKey known = last.planKey;
+        if (last.plan != null && known != null && known.key == key && known.row == row && known.table.equals(table)) {
+            return last.plan;
+        }
+        PlanKey wanted = new PlanKey(table, key, row);
+        RowPlan plan = plans.get(wanted);
+        if (plan == null) {
+            plan = mode == Mode.APPEND ? RowPlan.ofEvents(table, key, row) : RowPlan.ofRows(table, key, row, keyFields);
+            plans.put(wanted, plan);
+        }
+        last.planKey = wanted;
+        last.plan = plan;
+        return plan;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // see planOf
+    private @Nullable Envelope envelopeOf(Schema value, Last last) {
+        if (last.valueSchema != value) {
+            last.envelope = envelopes.computeIfAbsent(value, Envelope::of).orElse(null);
+            last.valueSchema = value;
+        }
+        return last.envelope;
+    }
+
+    /** Heartbeats, schema changes and transaction boundaries are Debezium's own affairs. */
+    private static boolean isDebeziumsOwn(Schema value) {
+        String name = value.name();
+        return name != null
+                && name.startsWith("io.debezium.connector.")
+                && (name.endsWith("Heartbeat")
+                        || name.endsWith("SchemaChangeValue")
+                        || name.endsWith("TransactionMetadataValue"));
+    }
+
+    private static <K, V> Map<K, V> lru() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > CACHED_PLANS;
+            }
+        };
+    }
+}

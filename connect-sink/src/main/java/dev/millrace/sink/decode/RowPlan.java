@@ -1,0 +1,192 @@
+package dev.millrace.sink.decode;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Key;
+import dev.millrace.core.Row;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** A pair of schemas, key and row, compiled once into the columns they fill and the way to read each. */
+final class RowPlan {
+    /** A row as it was read, with a guess at the memory that it holds. */
+    record Read(Row row, long bytes) {}
+
+    /** The columns that an event has before its row's own. */
+    private static final List<Column> EVENT_COLUMNS = List.of(
+            new Column("_topic", FieldType.text(249), false, true),
+            new Column("_partition", FieldType.of(Kind.INT32), false, true),
+            new Column("_offset", FieldType.of(Kind.INT64), false, true),
+            new Column("_op", FieldType.text(1), false, false),
+            new Column("_source_ts", FieldType.temporal(Kind.INSTANT, 3), true, false));
+
+    private static final int OBJECT_BYTES = 24;
+    private static final int ROW_BYTES = 160;
+
+    private final TableShape shape;
+    private final TableShape keyShape;
+    private final Cell[] cells;
+    private final Cell[] keyCells;
+
+    private RowPlan(TableShape shape, TableShape keyShape, Cell[] cells, Cell[] keyCells) {
+        this.shape = shape;
+        this.keyShape = keyShape;
+        this.cells = cells;
+        this.keyCells = keyCells;
+    }
+
+    /** One column's way out of a record. */
+    private record Cell(Column column, boolean fromKey, @Nullable Field field, Function<Object, Object> read) {
+        @Nullable Object value(@Nullable Object key, @Nullable Struct row) {
+            Object raw = raw(fromKey ? key : row);
+            return raw == null ? null : read.apply(raw);
+        }
+
+        private @Nullable Object raw(@Nullable Object side) {
+            if (field == null || side == null) {
+                return side;
+            }
+            // Struct.get puts a default where the record has null; a null is a value here.
+            Struct struct = (Struct) side;
+            return field.schema().defaultValue() == null ? struct.get(field) : struct.getWithoutDefault(field.name());
+        }
+    }
+
+    /**
+     * A plan for rows that their key tells apart.
+     *
+     * @param keyFields the key's columns where the user names them; empty means the record's key
+     * @param row the schema of the row, or null for a record that carries only its key
+     */
+    static RowPlan ofRows(TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields) {
+        return compile(table, key, row, keyNames(table, key, keyFields));
+    }
+
+    /** A plan for events: the event's own columns name it, and everything else may be missing. */
+    static RowPlan ofEvents(TableName table, @Nullable Schema key, @Nullable Schema row) {
+        List<String> names = key == null || key.type() != Schema.Type.STRUCT
+                ? List.of()
+                : key.fields().stream().map(Field::name).toList();
+        RowPlan plan = compile(table, key, row, names);
+        List<Column> columns = new ArrayList<>(EVENT_COLUMNS);
+        for (Column column : plan.shape.columns()) {
+            columns.add(new Column(column.name(), column.type(), true, false));
+        }
+        return new RowPlan(new TableShape(table, columns), plan.keyShape, plan.cells, plan.keyCells);
+    }
+
+    private static RowPlan compile(TableName table, @Nullable Schema key, @Nullable Schema row, List<String> names) {
+        List<Cell> keyCells = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>();
+        for (String name : names) {
+            Cell cell = keyCell(table, name, key, row, names.size());
+            keyCells.add(cell);
+            if (row == null || row.field(name) == null) {
+                cells.add(cell);
+            }
+        }
+        if (row != null) {
+            for (Field field : row.fields()) {
+                int inKey = names.indexOf(field.name());
+                cells.add(inKey < 0 ? cell(table, field, false, false) : keyCells.get(inKey));
+            }
+        }
+        TableShape keyShape =
+                new TableShape(table, keyCells.stream().map(Cell::column).toList());
+        TableShape shape =
+                new TableShape(table, cells.stream().map(Cell::column).toList());
+        return new RowPlan(shape, keyShape, cells.toArray(Cell[]::new), keyCells.toArray(Cell[]::new));
+    }
+
+    private static List<String> keyNames(TableName table, @Nullable Schema key, List<String> keyFields) {
+        if (!keyFields.isEmpty()) {
+            return keyFields;
+        }
+        if (key == null) {
+            throw new DataException("The records for " + table + " have no key, so their rows cannot be told apart."
+                    + " Name the key's columns in key.fields, or set write.mode=append.");
+        }
+        if (key.type() != Schema.Type.STRUCT) {
+            throw new DataException("The key of the records for " + table + " is a plain " + key.type()
+                    + " without a name. Name its column in key.fields.");
+        }
+        return key.fields().stream().map(Field::name).toList();
+    }
+
+    private static Cell keyCell(TableName table, String name, @Nullable Schema key, @Nullable Schema row, int keys) {
+        if (key != null && key.type() == Schema.Type.STRUCT && key.field(name) != null) {
+            return cell(table, key.field(name), true, true);
+        }
+        if (row != null && row.field(name) != null) {
+            return cell(table, row.field(name), false, true);
+        }
+        if (key != null && key.type() != Schema.Type.STRUCT && keys == 1) {
+            FieldReader reader = readerOf(table, name, key);
+            return new Cell(new Column(name, reader.type(), false, true), true, null, reader.read());
+        }
+        throw new DataException("Key column \"" + name + "\" of " + table
+                + " is neither in the record's key nor in its value. Correct key.fields.");
+    }
+
+    private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey) {
+        FieldReader reader = readerOf(table, field.name(), field.schema());
+        boolean nullable = !inKey && field.schema().isOptional();
+        return new Cell(new Column(field.name(), reader.type(), nullable, inKey), fromKey, field, reader.read());
+    }
+
+    private static FieldReader readerOf(TableName table, String name, Schema schema) {
+        return FieldReader.of(schema)
+                .orElseThrow(() -> new DataException("Column \"" + name + "\" of " + table + " has a type that this"
+                        + " sink cannot store: " + (schema.name() == null ? schema.type() : schema.name())
+                        + ". Leave the column out at the source, or turn it into text with a transform."));
+    }
+
+    TableShape keyShape() {
+        return keyShape;
+    }
+
+    /** A row of this plan, its first values given, the others read. */
+    Read read(@Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
+        @Nullable Object[] values = new @Nullable Object[first.length + cells.length];
+        System.arraycopy(first, 0, values, 0, first.length);
+        long bytes = ROW_BYTES;
+        for (int i = 0; i < cells.length; i++) {
+            Object value = cells[i].value(key, row);
+            values[first.length + i] = value;
+            bytes += sizeOf(value);
+        }
+        return new Read(new Row(shape, values), bytes);
+    }
+
+    Key key(@Nullable Object key, @Nullable Struct row) {
+        Object[] values = new Object[keyCells.length];
+        for (int i = 0; i < values.length; i++) {
+            Object value = keyCells[i].value(key, row);
+            if (value == null) {
+                throw new DataException("Key column \"" + keyCells[i].column().name() + "\" of " + shape.table()
+                        + " is null. A key needs a value in each of its columns.");
+            }
+            values[i] = value;
+        }
+        return new Key(values);
+    }
+
+    private static long sizeOf(@Nullable Object value) {
+        if (value instanceof String text) {
+            return 2L * OBJECT_BYTES + text.length();
+        }
+        if (value instanceof byte[] bytes) {
+            return OBJECT_BYTES + (long) bytes.length;
+        }
+        return OBJECT_BYTES;
+    }
+}

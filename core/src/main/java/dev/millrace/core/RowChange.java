@@ -1,0 +1,56 @@
+package dev.millrace.core;
+
+/** What a record asks for one row. */
+public sealed interface RowChange {
+    TableName table();
+
+    Key key();
+
+    /** What remains when this change follows {@code earlier} on the same key. */
+    RowChange after(RowChange earlier);
+
+    /** The row shall stand with these values; a column that it does not carry keeps what is stored. */
+    record Upsert(Key key, Row row) implements RowChange {
+        @Override
+        public TableName table() {
+            return row.shape().table();
+        }
+
+        @Override
+        public RowChange after(RowChange earlier) {
+            if (earlier instanceof Delete) {
+                return new Replace(key, row);
+            }
+            if (earlier instanceof Replace replace) {
+                return new Replace(key, row.over(replace.row()));
+            }
+            return new Upsert(key, row.over(((Upsert) earlier).row()));
+        }
+    }
+
+    /** An upsert that follows a delete: nothing of the row that stood before survives. */
+    record Replace(Key key, Row row) implements RowChange {
+        @Override
+        public TableName table() {
+            return row.shape().table();
+        }
+
+        @Override
+        public RowChange after(RowChange earlier) {
+            return this;
+        }
+    }
+
+    /** The row shall be gone. */
+    record Delete(TableShape shape, Key key) implements RowChange {
+        @Override
+        public TableName table() {
+            return shape.table();
+        }
+
+        @Override
+        public RowChange after(RowChange earlier) {
+            return this;
+        }
+    }
+}

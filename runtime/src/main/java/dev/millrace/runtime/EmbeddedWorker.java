@@ -1,0 +1,74 @@
+package dev.millrace.runtime;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.connect.cli.ConnectDistributed;
+import org.apache.kafka.connect.runtime.Connect;
+
+/** A distributed Connect worker in this process; its REST API is on 127.0.0.1 only. */
+public final class EmbeddedWorker implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    private final Connect<?> connect;
+    private final URI restUrl;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedWorker(Connect<?> connect, URI restUrl) {
+        this.connect = connect;
+        this.restUrl = restUrl;
+    }
+
+    /** Returns when the worker has joined its group and takes connectors. */
+    public static EmbeddedWorker start(String bootstrapServers, WorkerOptions options) {
+        int port = Ports.choose(options.restPort(), "Connect REST API", "the worker's REST port");
+        Map<String, String> settings = WorkerSettings.of(bootstrapServers, options.withRestPort(port));
+        EmbeddedWorker worker =
+                new EmbeddedWorker(startConnect(settings), URI.create("http://127.0.0.1:" + port + "/"));
+        try {
+            worker.client().awaitReady(START_LIMIT);
+            return worker;
+        } catch (RuntimeException e) {
+            worker.close();
+            throw e;
+        }
+    }
+
+    /** Connect leaves its plugin class loader on the thread that starts it, and ends the JVM if the start fails. */
+    private static Connect<?> startConnect(Map<String, String> settings) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        Exit.setExitProcedure((status, message) -> {
+            throw new RuntimeFailure("the worker gave up with status " + status);
+        });
+        try {
+            return new ConnectDistributed().startConnect(settings);
+        } catch (RuntimeException e) {
+            throw new RuntimeFailure("The Connect worker could not be started: " + e.getMessage(), e);
+        } finally {
+            Exit.resetExitProcedure();
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    public URI restUrl() {
+        return restUrl;
+    }
+
+    public ConnectClient client() {
+        return new ConnectClient(restUrl);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Shutdown.within(CLOSE_LIMIT, "worker", () -> {
+                connect.stop();
+                connect.awaitStop(); // Connect's own shutdown hook may have been first
+            });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A worker's properties, for one in this process and for one in a process of its own alike. */
+final class WorkerSettings {
+    private WorkerSettings() {}
+
+    static Map<String, String> of(String bootstrapServers, WorkerOptions options) {
+        Map<String, String> all = new HashMap<>();
+        all.put("bootstrap.servers", bootstrapServers);
+        all.put("group.id", options.groupId());
+        for (String topic : List.of("config", "offset", "status")) {
+            all.put(topic + ".storage.topic", options.groupId() + "-" + topic + "s");
+            all.put(topic + ".storage.replication.factor", "1");
+        }
+        all.put("offset.storage.partitions", "1");
+        all.put("status.storage.partitions", "1");
+        all.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
+        all.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        all.put("listeners", "http://127.0.0.1:" + options.restPort());
+        all.put("rest.advertised.host.name", "127.0.0.1");
+        all.put("plugin.path", pluginPath(options.pluginPath()));
+        all.put("plugin.discovery", "service_load");
+        all.put("config.providers", "env,file,dir");
+        all.put("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
+        all.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
+        all.put("config.providers.dir.class", "org.apache.kafka.common.config.provider.DirectoryConfigProvider");
+        all.put("connector.client.config.override.policy", "All");
+        all.put("exactly.once.source.support", "enabled");
+        all.put("topic.creation.enable", "true");
+        // A worker that is gone stays gone: nobody restarts it within five minutes.
+        all.put("scheduled.rebalance.max.delay.ms", "0");
+        all.putAll(options.overrides());
+        return all;
+    }
+
+    private static String pluginPath(List<Path> folders) {
+        List<String> names = new ArrayList<>();
+        for (Path folder : folders) {
+            String name = folder.toAbsolutePath().normalize().toString();
+            if (!Files.exists(folder)) {
+                throw new RuntimeFailure(
+                        "There is no plugin folder " + name + ". Build the plugins, or correct the plugin path.");
+            }
+            if (name.contains(",")) {
+                throw new RuntimeFailure(
+                        "Connect cannot use a plugin folder with a comma in its name: " + name + ". Move it.");
+            }
+            names.add(name);
+        }
+        return String.join(",", names);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.smt;
+
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The half of a record that a transform works on. */
+enum Side {
+    KEY {
+        @Override
+        @Nullable Schema schema(ConnectRecord<?> record) {
+            return record.keySchema();
+        }
+
+        @Override
+        @Nullable Object value(ConnectRecord<?> record) {
+            return record.key();
+        }
+
+        @Override
+        <R extends ConnectRecord<R>> R replace(R record, @Nullable Schema schema, Object value) {
+            return record.newRecord(
+                    record.topic(),
+                    record.kafkaPartition(),
+                    schema,
+                    value,
+                    record.valueSchema(),
+                    record.value(),
+                    record.timestamp());
+        }
+    },
+
+    VALUE {
+        @Override
+        @Nullable Schema schema(ConnectRecord<?> record) {
+            return record.valueSchema();
+        }
+
+        @Override
+        @Nullable Object value(ConnectRecord<?> record) {
+            return record.value();
+        }
+
+        @Override
+        <R extends ConnectRecord<R>> R replace(R record, @Nullable Schema schema, Object value) {
+            return record.newRecord(
+                    record.topic(),
+                    record.kafkaPartition(),
+                    record.keySchema(),
+                    record.key(),
+                    schema,
+                    value,
+                    record.timestamp());
+        }
+    };
+
+    abstract @Nullable Schema schema(ConnectRecord<?> record);
+
+    abstract @Nullable Object value(ConnectRecord<?> record);
+
+    /** The same record, headers included, with this half exchanged. */
+    abstract <R extends ConnectRecord<R>> R replace(R record, @Nullable Schema schema, Object value);
+}
