@@ -3,6 +3,7 @@ package dev.millrace.cli.demo;
 import dev.millrace.cli.CommandFailure;
 import dev.millrace.cli.ExitCode;
 import dev.millrace.cli.demo.DemoState.Milestone;
+import dev.millrace.configs.ConnectorConfigFile;
 import dev.millrace.databases.DatabaseServer;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,11 +14,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The whole demo on one page: servers, shop, pipeline, first rows, load, comparison. */
 final class Demo {
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
     private static final Duration PLAIN_LINE_EVERY = Duration.ofSeconds(5);
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(20);
     private static final int STOP_GRACE_SECONDS = 30;
     private static final int INTERRUPTED = 130;
 
@@ -43,6 +48,7 @@ final class Demo {
     }
 
     int run() throws Exception {
+        silenceJavaUtilLogging();
         Thread main = Thread.currentThread();
         Thread hook = new Thread(() -> interrupt(main), "demo-stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -60,6 +66,13 @@ final class Demo {
             stack.close();
             steps.close();
             removeHook(hook);
+        }
+    }
+
+    /** MySQL's and MariaDB's binlog client tells of each connection on the console, past all other logging. */
+    private static void silenceJavaUtilLogging() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setLevel(Level.SEVERE);
         }
     }
 
@@ -106,9 +119,7 @@ final class Demo {
                     options.source(),
                     options.target(),
                     pipeline.environment(servers));
-            for (var connector : connectors.all()) {
-                steps.run("Starting connector " + connector.name(), () -> pipeline.deploy(connector), said -> said);
-            }
+            deploy(pipeline, connectors);
             lookAround(state, servers, pipeline);
             Beats beats = new Beats(
                     servers::openSource,
@@ -122,6 +133,24 @@ final class Demo {
             throw new CommandFailure(
                     ExitCode.COULD_NOT_START, "The demo could not start: " + reason(e) + logHint(), e);
         }
+    }
+
+    private void deploy(DemoPipeline pipeline, DemoConnectors connectors) throws Exception {
+        boolean isNew = !pipeline.knows(connectors.sink());
+        deploy(pipeline, connectors.source());
+        if (isNew) {
+            List<String> topics = DemoConnectors.topics(options.source());
+            steps.run(
+                    "Waiting for the first events in Kafka",
+                    () -> pipeline.awaitTopics(topics, TOPICS_LIMIT),
+                    found -> ", %d of %d topics".formatted(found, topics.size()));
+        }
+        deploy(pipeline, connectors.sink());
+        deploy(pipeline, connectors.log());
+    }
+
+    private void deploy(DemoPipeline pipeline, ConnectorConfigFile connector) throws Exception {
+        steps.run("Starting connector " + connector.name(), () -> pipeline.deploy(connector), said -> said);
     }
 
     private static String reason(Throwable failure) {
@@ -309,7 +338,7 @@ final class Demo {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         view.settle();
-        steps.say("The target had caught up %s after the last change".formatted(Steps.seconds(since(started))));
+        steps.say("The target had caught up %s after the last change".formatted(Steps.shortly(since(started))));
     }
 
     private static ComparisonReport compare(Session source, Session target, List<String> loadColumns)

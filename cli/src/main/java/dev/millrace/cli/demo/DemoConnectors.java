@@ -40,6 +40,14 @@ record DemoConnectors(ConnectorConfigFile source, ConnectorConfigFile sink, Conn
         return new ConnectorConfigFile(sink.name() + "-" + Shop.ORDERS_LOG.replace('_', '-'), config);
     }
 
+    /** As Debezium names them: after the database, or after PostgreSQL's schema. */
+    static List<String> topics(Engine source) {
+        String owner = source == Engine.POSTGRES ? "public" : Shop.SOURCE_DATABASE;
+        return Shop.TABLES.stream()
+                .map(table -> "shop." + owner + "." + table.name())
+                .toList();
+    }
+
     List<ConnectorConfigFile> all() {
         return List.of(source, sink, log);
     }

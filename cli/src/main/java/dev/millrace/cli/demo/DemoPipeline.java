@@ -13,11 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 
 /** Broker, worker and the connectors on it. */
 final class DemoPipeline implements AutoCloseable {
     private static final Duration RUNNING_LIMIT = Duration.ofMinutes(2);
     private static final int TRACE_LINES = 6;
+    private static final int TOPIC_POLL_MS = 200;
 
     private final EmbeddedRuntime runtime;
     private final ConnectClient client;
@@ -51,11 +55,15 @@ final class DemoPipeline implements AutoCloseable {
                 "TARGET_PASSWORD", servers.target().password());
     }
 
+    boolean knows(ConnectorConfigFile connector) {
+        return client.connectors().contains(connector.name());
+    }
+
     /** Posts a connector that is new; one of last time goes on, with its settings brought up to date. */
     String deploy(ConnectorConfigFile connector) {
         Map<String, String> config = new HashMap<>(connector.config());
         String outcome = "";
-        if (!client.connectors().contains(connector.name())) {
+        if (!knows(connector)) {
             client.create(connector.toJson());
         } else if (!sameBut(client.config(connector.name()), config)) {
             client.put(connector.name(), config);
@@ -72,6 +80,22 @@ final class DemoPipeline implements AutoCloseable {
         Map<String, String> named = new HashMap<>(current);
         named.remove("name");
         return named.equals(wanted);
+    }
+
+    /**
+     * Waits for the topics that the source makes, for a while at most: a consumer that is there before its topics sees
+     * them at its next look around only, many seconds later.
+     */
+    int awaitTopics(List<String> wanted, Duration limit) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", runtime.bootstrapServers()))) {
+            Set<String> topics = admin.listTopics().names().get();
+            while (!topics.containsAll(wanted) && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(TOPIC_POLL_MS);
+                topics = admin.listTopics().names().get();
+            }
+            return (int) wanted.stream().filter(topics::contains).count();
+        }
     }
 
     /** Why a connector or task has failed, if one has. */

@@ -99,9 +99,6 @@ final class ProgressView {
     }
 
     private static String lag(@Nullable Duration lag) {
-        if (lag == null) {
-            return "-";
-        }
-        return lag.toMillis() < 1_000 ? lag.toMillis() + " ms" : Steps.seconds(lag);
+        return lag == null ? "-" : Steps.shortly(lag);
     }
 }

@@ -65,6 +65,11 @@ final class Steps implements AutoCloseable {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
+    /** To the millisecond below a second. */
+    static String shortly(Duration duration) {
+        return duration.toMillis() < 1_000 ? duration.toMillis() + " ms" : seconds(duration);
+    }
+
     @Override
     public void close() {
         ticker.shutdownNow();
