@@ -1,0 +1,220 @@
+package dev.millrace.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands between a client and a server on the loopback interface and breaks what lies between them. Its modes may be
+ * switched at any time, also for connections that are there.
+ */
+public final class TcpProxy implements AutoCloseable {
+    private enum Mode {
+        PASS,
+        HANG,
+        REFUSE
+    }
+
+    private final ServerSocket listener;
+    private final int targetPort;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Object change = new Object();
+    private Mode mode = Mode.PASS;
+
+    private TcpProxy(ServerSocket listener, int targetPort) {
+        this.listener = listener;
+        this.targetPort = targetPort;
+    }
+
+    /** A proxy on a free port in front of a server on 127.0.0.1. */
+    public static TcpProxy to(int targetPort) {
+        try {
+            TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), targetPort);
+            daemon("tcp-proxy-" + targetPort, proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** How many clients are connected to the server. */
+    public int connections() {
+        return links.size();
+    }
+
+    /** Forwards, also what a hang has held back. */
+    public void pass() {
+        mode(Mode.PASS);
+    }
+
+    /** Keeps connections and takes new ones, but nothing gets through, not even a goodbye: a network gone silent. */
+    public void hang() {
+        mode(Mode.HANG);
+    }
+
+    /** Resets every new connection; those there are go on. */
+    public void refuse() {
+        mode(Mode.REFUSE);
+    }
+
+    /** Resets all connections there are, on both sides; new ones are taken as the mode says. */
+    public void cut() {
+        links.forEach(Link::reset);
+    }
+
+    private void mode(Mode next) {
+        synchronized (change) {
+            mode = next;
+            change.notifyAll();
+        }
+    }
+
+    private boolean refuses() {
+        synchronized (change) {
+            return mode == Mode.REFUSE;
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (refuses()) {
+                    reset(client);
+                } else {
+                    connect(client);
+                }
+            } catch (IOException e) {
+                // the listener was closed, or this one client is gone already
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort), 5_000);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+        } catch (IOException e) {
+            reset(client);
+            reset(server);
+            throw e;
+        }
+        Link link = new Link(client, server);
+        links.add(link);
+        daemon("tcp-proxy-up", () -> link.forward(client, server));
+        daemon("tcp-proxy-down", () -> link.forward(server, client));
+    }
+
+    /** Closes without a goodbye, as when a machine is lost. */
+    private static void reset(Socket socket) {
+        try {
+            if (!socket.isClosed()) {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            }
+        } catch (IOException e) {
+            // it is closed, which is what was wanted
+        }
+    }
+
+    private static void daemon(String name, Runnable action) {
+        Thread thread = new Thread(action, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** No new connections; those there are are reset. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            cut();
+        }
+    }
+
+    /** One client's connection through the proxy. */
+    private final class Link {
+        private final Socket client;
+        private final Socket server;
+        private final AtomicInteger openDirections = new AtomicInteger(2);
+
+        Link(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void forward(Socket from, Socket to) {
+            byte[] buffer = new byte[64 << 10];
+            try {
+                copy(from.getInputStream(), to.getOutputStream(), buffer);
+                to.shutdownOutput();
+                if (openDirections.decrementAndGet() == 0) {
+                    links.remove(this);
+                    client.close();
+                    server.close();
+                }
+            } catch (IOException e) {
+                breakOff();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                reset();
+            }
+        }
+
+        private void copy(InputStream in, OutputStream out, byte[] buffer) throws IOException, InterruptedException {
+            int n;
+            do {
+                n = in.read(buffer);
+                awaitForwarding();
+                if (n > 0) {
+                    out.write(buffer, 0, n);
+                    out.flush();
+                }
+            } while (n >= 0);
+        }
+
+        /** One side is gone; the other shall not hear of it while nothing gets through. */
+        private void breakOff() {
+            try {
+                awaitForwarding();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            reset();
+        }
+
+        private void awaitForwarding() throws InterruptedException {
+            synchronized (change) {
+                while (mode == Mode.HANG && links.contains(this)) {
+                    change.wait();
+                }
+            }
+        }
+
+        void reset() {
+            links.remove(this);
+            TcpProxy.reset(client);
+            TcpProxy.reset(server);
+            synchronized (change) {
+                change.notifyAll();
+            }
+        }
+    }
+}
