@@ -51,7 +51,7 @@ record LoadMetadataConfig(
             .doc("What the id is made of. key: the topic and the record's key, so a row keeps its id through updates"
                     + " and replays; a record without a key is identified by its content. content: the topic and all"
                     + " columns, so an update gives a new id and equal rows share one. position: topic, partition and"
-                    + " offset, one id per event, the same in a replay; sinks only. random: a new id each time, also"
+                    + " offset, one id per event, the same in a replay: for tables that keep every event; sinks only. random: a new id each time, also"
                     + " in a replay, as dlt makes them.");
 
     LoadMetadataConfig {

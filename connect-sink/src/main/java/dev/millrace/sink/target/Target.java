@@ -1,0 +1,52 @@
+package dev.millrace.sink.target;
+
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.schema.SchemaChange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database as the sink sees it. All I/O of the sink is behind this interface, on writer threads; every method may be
+ * called from several of them at once, for different lanes.
+ */
+public interface Target extends AutoCloseable {
+    /**
+     * Takes the partitions over from whoever had them: their stored generation rises, so that a write of the former
+     * owner that is still on its way cannot land any more, and what is stored is read after that.
+     */
+    Ownership own(Set<TopicPartition> partitions);
+
+    /**
+     * Moves stored offsets from outside, while no task runs: to a number, or to nothing where the value is null. An
+     * empty map forgets all of the connector's. Whoever still writes with the former offsets is fenced off.
+     */
+    void alterOffsets(Map<TopicPartition, @Nullable Long> offsets);
+
+    /** The table as it stands, or nothing when there is none. Answers may be as old as the last change of a schema. */
+    Optional<TableShape> describe(TableName table);
+
+    /** Forgets what {@link #describe} remembers of these tables: somebody else may have changed them. */
+    void forget(Set<TableName> tables);
+
+    /** Makes the changes, each of them harmless when it has been made before. */
+    void apply(List<SchemaChange> changes);
+
+    /**
+     * Writes rows and offsets, all or nothing; a batch that landed before is recognised and counts as written.
+     *
+     * @throws FencedException when the batch's partitions belong to another owner now
+     */
+    void write(Batch batch);
+
+    /** What kind of trouble a failure of one of these methods is. */
+    FailureKind classify(Exception failure);
+
+    @Override
+    void close();
+}

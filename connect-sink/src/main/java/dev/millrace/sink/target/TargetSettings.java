@@ -1,0 +1,24 @@
+package dev.millrace.sink.target;
+
+import dev.millrace.core.TableName;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/** All that a target is opened with. */
+public record TargetSettings(
+        String url,
+        Optional<String> user,
+        Optional<Password> password,
+        int connections,
+        OffsetIdentity offsets,
+        OffsetStart start) {
+
+    /** Whose offsets these are, and which table keeps them; {@code stored} is false where only Kafka keeps them. */
+    public record OffsetIdentity(String namespace, String connector, TableName table, boolean stored) {}
+
+    /** Where to begin when the stored epoch is lower than this one: an offset, or null to leave a partition as it is. */
+    public record OffsetStart(long epoch, Function<TopicPartition, @Nullable Long> of) {}
+}

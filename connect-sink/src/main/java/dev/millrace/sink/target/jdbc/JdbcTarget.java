@@ -1,0 +1,207 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.buffer.TableBatch;
+import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.Ownership;
+import dev.millrace.sink.target.Ownership.Claim;
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetException;
+import dev.millrace.sink.target.TargetSettings;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A SQL database: one transaction a batch, the offsets first, since they are the fence. */
+final class JdbcTarget implements Target {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcTarget.class);
+
+    private final SqlDialect family;
+    private final Sessions sessions;
+    private final @Nullable OffsetStore offsets;
+    private final Tables tables = new Tables();
+    private final Map<TopicPartition, String> signed = new ConcurrentHashMap<>();
+    private volatile boolean offsetsTableStands;
+
+    JdbcTarget(TargetSettings settings, SqlDialect dialect) {
+        this.family = dialect;
+        this.sessions = new Sessions(settings, dialect);
+        this.offsets = settings.offsets().stored()
+                ? new OffsetStore(settings.offsets(), settings.start(), Clock.systemUTC())
+                : null;
+    }
+
+    @Override
+    public Ownership own(Set<TopicPartition> partitions) {
+        OffsetStore store = offsets;
+        if (store == null) {
+            return new Ownership(
+                    partitions.stream().collect(Collectors.toMap(Function.identity(), p -> new Claim(0, null))));
+        }
+        return attempt("take over the offsets of " + partitions, session -> {
+            ensureOffsetsTable(session, store);
+            partitions.forEach(signed::remove);
+            try {
+                return session.inTransactionGet(inside -> store.own(inside, partitions));
+            } catch (SQLException e) {
+                if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
+                    endFormerWriters(store, partitions);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Whoever holds the locks of rows that are ours now hangs in a write that cannot land any more. */
+    private void endFormerWriters(OffsetStore store, Set<TopicPartition> partitions) throws SQLException {
+        sessions.step(session -> {
+            for (String name : store.sessions(session, partitions)) {
+                Optional<String> end = session.dialect().endSession(name);
+                if (end.isPresent()) {
+                    try {
+                        session.run(end.get());
+                        LOG.info("Ended the session of the former owner of {}, which held its locks.", partitions);
+                    } catch (SQLException e) {
+                        LOG.debug("The session of the former owner is not there or not ours to end.", e);
+                    }
+                }
+            }
+        });
+    }
+
+    private void ensureOffsetsTable(Session session, OffsetStore store) throws SQLException {
+        if (!offsetsTableStands) {
+            if (tables.describe(session, store.shape().table()).isEmpty()) {
+                store.create(session);
+            }
+            offsetsTableStands = true;
+        }
+    }
+
+    @Override
+    public void alterOffsets(Map<TopicPartition, @Nullable Long> altered) {
+        OffsetStore store = offsets;
+        if (store == null) {
+            return; // Kafka alone keeps them
+        }
+        step("alter the offsets", session -> {
+            ensureOffsetsTable(session, store);
+            session.inTransaction(inside -> store.alter(inside, altered));
+        });
+    }
+
+    @Override
+    public Optional<TableShape> describe(TableName table) {
+        Optional<TableShape> known = tables.known(table);
+        return known.isPresent() ? known : attempt("describe " + table, session -> tables.describe(session, table));
+    }
+
+    @Override
+    public void forget(Set<TableName> changed) {
+        changed.forEach(tables::forget);
+    }
+
+    @Override
+    public void apply(List<SchemaChange> changes) {
+        for (SchemaChange change : changes) {
+            step(change.toString(), session -> {
+                for (String sql : session.dialect().ddl(change)) {
+                    session.run(sql);
+                }
+            });
+            tables.forget(change.table());
+        }
+    }
+
+    @Override
+    public void write(Batch batch) {
+        try {
+            step("write " + tablesOf(batch), session -> {
+                sign(session, batch.moves());
+                session.inTransaction(inside -> {
+                    if (offsets == null || offsets.move(inside, batch.moves())) {
+                        for (TableBatch table : batch.tables()) {
+                            writeTable(inside, table);
+                        }
+                    }
+                });
+            });
+        } catch (TargetException e) {
+            batch.tables().forEach(table -> tables.forget(table.table())); // it may have been changed by hand
+            throw e;
+        }
+    }
+
+    private void writeTable(Session session, TableBatch batch) throws SQLException {
+        Optional<TableShape> stands = tables.known(batch.table());
+        if (stands.isEmpty()) {
+            stands = tables.describe(session, batch.table());
+        }
+        if (stands.isPresent()) {
+            new TableWriter(session, stands.get()).write(batch);
+        } else if (!batch.rows().isEmpty()) {
+            throw new SQLException("Table " + batch.table() + " vanished", "42S02");
+        }
+    }
+
+    /** A session that writes partitions for the first time leaves its name: see {@link #endFormerWriters}. */
+    private void sign(Session session, List<OffsetMove> moves) throws SQLException {
+        String name = session.name();
+        if (offsets == null || name == null) {
+            return;
+        }
+        List<OffsetMove> unsigned = moves.stream()
+                .filter(move -> !Objects.equals(signed.get(move.partition()), name))
+                .toList();
+        if (!unsigned.isEmpty()) {
+            offsets.sign(session, unsigned);
+            unsigned.forEach(move -> signed.put(move.partition(), name));
+        }
+    }
+
+    private static String tablesOf(Batch batch) {
+        return batch.tables().isEmpty()
+                ? "offsets"
+                : batch.tables().stream().map(table -> table.table().toString()).collect(Collectors.joining(", "));
+    }
+
+    private void step(String what, Session.Step step) {
+        attempt(what, session -> {
+            step.in(session);
+            return Boolean.TRUE;
+        });
+    }
+
+    private <T> T attempt(String what, Session.Work<T> work) {
+        try {
+            return sessions.with(work);
+        } catch (SQLException e) {
+            throw Failures.told("Could not " + what, e, family);
+        }
+    }
+
+    @Override
+    public FailureKind classify(Exception failure) {
+        return Failures.cause(failure).map(family::classify).orElse(FailureKind.POISON);
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetFactory;
+import dev.millrace.sink.target.TargetSettings;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Opens SQL targets, whose dialects are found by service file. Public for that file. */
+public final class JdbcTargetFactory implements TargetFactory {
+    @Override
+    public boolean accepts(String url) {
+        return dialect(url).isPresent();
+    }
+
+    @Override
+    public Target open(TargetSettings settings) {
+        return new JdbcTarget(settings, dialect(settings.url()).orElseThrow());
+    }
+
+    @Override
+    public List<Problem> probe(TargetSettings settings) {
+        SqlDialect dialect = dialect(settings.url()).orElseThrow();
+        try (Sessions sessions = new Sessions(settings, dialect)) {
+            sessions.with(session -> session.query("SELECT 1"));
+            return List.of();
+        } catch (SQLException e) {
+            String key = isLogin(e) ? "connection.password" : "connection.url";
+            return List.of(new Problem(
+                    key,
+                    isLogin(e)
+                            ? "The database refused this user and password: " + dialect.redact(e)
+                            : "The database cannot be reached as configured: " + dialect.redact(e)));
+        }
+    }
+
+    private static boolean isLogin(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
+    }
+
+    private static Optional<SqlDialect> dialect(String url) {
+        return ServiceLoader.load(SqlDialect.class, JdbcTargetFactory.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(dialect -> dialect.accepts(url))
+                .findFirst();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.sink.target.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection, set up, in the dialect of its server. */
+final class Session {
+    /** Work inside one transaction. */
+    interface Work<T> {
+        T in(Session session) throws SQLException;
+    }
+
+    /** Work without an answer. */
+    interface Step {
+        void in(Session session) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final SqlDialect dialect;
+    private final @Nullable String name;
+    private long usedAt = System.nanoTime();
+
+    Session(Connection connection, SqlDialect dialect, @Nullable String name) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.name = name;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SqlDialect dialect() {
+        return dialect;
+    }
+
+    /** What a successor knows this session by, or null where the server gives no such name. */
+    @Nullable String name() {
+        return name;
+    }
+
+    long usedAt() {
+        return usedAt;
+    }
+
+    void used() {
+        usedAt = System.nanoTime();
+    }
+
+    void inTransaction(Step step) throws SQLException {
+        inTransactionGet(session -> {
+            step.in(session);
+            return Boolean.TRUE;
+        });
+    }
+
+    <T> T inTransactionGet(Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        T result = work.in(this);
+        connection.commit();
+        connection.setAutoCommit(true);
+        return result;
+    }
+
+    /** Runs a statement and tells how many rows it touched. */
+    int execute(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Rows of a query, each as the driver's objects. */
+    List<@Nullable Object[]> query(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<@Nullable Object[]> all = new ArrayList<>();
+                int width = rows.getMetaData().getColumnCount();
+                while (rows.next()) {
+                    @Nullable Object[] row = new @Nullable Object[width];
+                    for (int i = 0; i < width; i++) {
+                        row[i] = rows.getObject(i + 1);
+                    }
+                    all.add(row);
+                }
+                return all;
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+}

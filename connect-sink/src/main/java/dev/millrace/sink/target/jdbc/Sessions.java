@@ -1,0 +1,152 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.jdbc.SqlDialect.DriverCall;
+import dev.millrace.sink.target.jdbc.SqlDialect.ServerVersion;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's connections, at most as many as it has writer threads. One that failed is thrown away; one that rested is
+ * asked first whether it still lives.
+ */
+final class Sessions implements AutoCloseable {
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int ALIVE_SECONDS = 5;
+
+    private final TargetSettings settings;
+    private final SqlDialect dialect;
+    private final Deque<Session> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    Sessions(TargetSettings settings, SqlDialect dialect) {
+        this.settings = settings;
+        this.dialect = dialect;
+    }
+
+    <T> T with(Session.Work<T> work) throws SQLException {
+        Session session = borrow();
+        try {
+            T result = work.in(session);
+            giveBack(session);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            discard(session);
+            throw e;
+        }
+    }
+
+    void step(Session.Step step) throws SQLException {
+        with(session -> {
+            step.in(session);
+            return Boolean.TRUE;
+        });
+    }
+
+    private Session borrow() throws SQLException {
+        for (Session session = rested(); session != null; session = rested()) {
+            if (System.nanoTime() - session.usedAt() < REST_NANOS
+                    || session.connection().isValid(ALIVE_SECONDS)) {
+                return session;
+            }
+            discard(session);
+        }
+        return open();
+    }
+
+    private synchronized @Nullable Session rested() {
+        return idle.pollLast(); // the one used last: a lane that writes alone keeps its session
+    }
+
+    private void giveBack(Session session) {
+        session.used();
+        synchronized (this) {
+            if (!closed) {
+                idle.addLast(session);
+                return;
+            }
+        }
+        discard(session);
+    }
+
+    /** Opens a session; its whole set-up belongs to it. */
+    Session open() throws SQLException {
+        DriverCall call = dialect.driverCall(settings.url());
+        Properties properties = new Properties();
+        properties.putAll(call.properties());
+        settings.user().ifPresent(user -> properties.setProperty("user", user));
+        settings.password().ifPresent(password -> properties.setProperty("password", password.value()));
+        Connection connection = driver(call.url()).connect(call.url(), properties);
+        if (connection == null) {
+            throw new SQLNonTransientConnectionException("The driver does not take this URL");
+        }
+        try {
+            SqlDialect atServer = dialect.at(serverOf(connection.getMetaData()));
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : atServer.sessionSetup()) {
+                    statement.execute(sql);
+                }
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                return new Session(connection, atServer, nameOf(statement, atServer));
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable String nameOf(Statement statement, SqlDialect dialect) throws SQLException {
+        try (ResultSet name = statement.executeQuery(dialect.nameSession("millrace-" + UUID.randomUUID()))) {
+            return name.next() ? name.getString(1) : null;
+        }
+    }
+
+    private static ServerVersion serverOf(DatabaseMetaData server) throws SQLException {
+        return new ServerVersion(
+                server.getDatabaseProductName(),
+                server.getDatabaseProductVersion(),
+                server.getDatabaseMajorVersion(),
+                server.getDatabaseMinorVersion());
+    }
+
+    /** The driver beside us: DriverManager knows only those of the JVM's own class path. */
+    private static Driver driver(String url) throws SQLException {
+        for (Driver driver : ServiceLoader.load(Driver.class, Sessions.class.getClassLoader())) {
+            if (driver.acceptsURL(url)) {
+                return driver;
+            }
+        }
+        throw new SQLNonTransientConnectionException("No JDBC driver on the plugin path takes this URL");
+    }
+
+    private static void discard(Session session) {
+        try {
+            session.connection().abort(Runnable::run); // close() would wait for a server that does not answer
+        } catch (SQLException | RuntimeException e) {
+            // It is broken already; nothing is left to free.
+        }
+    }
+
+    @Override
+    public void close() {
+        Deque<Session> last;
+        synchronized (this) {
+            closed = true;
+            last = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        last.forEach(Sessions::discard);
+    }
+}

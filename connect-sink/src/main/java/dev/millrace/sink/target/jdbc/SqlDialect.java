@@ -1,0 +1,70 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.target.FailureKind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** All that differs between two SQL databases. Pure: no connection, no configuration, no state. */
+public interface SqlDialect {
+    boolean accepts(String jdbcUrl);
+
+    /** The URL as the bundled driver wants it, and what it must be told for values to arrive as they are. */
+    DriverCall driverCall(String jdbcUrl);
+
+    /** The dialect of this very server: product and version decide on words and types. */
+    SqlDialect at(ServerVersion server);
+
+    Facts facts();
+
+    String quote(String identifier);
+
+    /** SQL type and how to bind, in one value. */
+    ColumnType columnType(FieldType type, boolean inKey);
+
+    /** The neutral type of a column that was there before us. */
+    FieldType fieldType(DescribedColumn column);
+
+    List<String> ddl(SchemaChange change);
+
+    /** One statement that inserts so many rows, and updates those whose primary key is there. */
+    String upsert(TableShape table, List<Column> columns, int rows);
+
+    /** One statement that deletes the rows of so many keys. */
+    String delete(TableShape table, int keys);
+
+    /** What every new session is told: UTC, strictness, isolation, time-outs. */
+    List<String> sessionSetup();
+
+    /**
+     * A query of one text that names this session for as long as it lives and can never name another one, or null when
+     * the server grants none.
+     *
+     * @param unique a text of letters, digits and dashes that nobody else uses
+     */
+    String nameSession(String unique);
+
+    /** Ends the session of that name if it is there and we may. */
+    Optional<String> endSession(String name);
+
+    FailureKind classify(SQLException failure);
+
+    /** A server's message without the values that it quotes. */
+    String redact(SQLException failure);
+
+    /** What is only a number. */
+    record Facts(String name, int parametersMost, int rowsPerStatement) {}
+
+    /** A server as it introduces itself. */
+    record ServerVersion(String product, String version, int major, int minor) {}
+
+    /** A column as the driver describes it. */
+    record DescribedColumn(String typeName, int jdbcType, int size, int digits) {}
+
+    /** How to reach the driver. */
+    record DriverCall(String url, java.util.Map<String, String> properties) {}
+}

@@ -1,0 +1,94 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.target.jdbc.SqlDialect.DescribedColumn;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The tables as they stand, remembered until something says otherwise. */
+final class Tables {
+    private final Map<TableName, TableShape> known = new ConcurrentHashMap<>();
+
+    Optional<TableShape> known(TableName table) {
+        return Optional.ofNullable(known.get(table));
+    }
+
+    void forget(TableName table) {
+        known.remove(table);
+    }
+
+    Optional<TableShape> describe(Session session, TableName table) throws SQLException {
+        Place place = Place.of(session, table);
+        DatabaseMetaData server = session.connection().getMetaData();
+        Set<String> key = new HashSet<>();
+        try (ResultSet columns = server.getPrimaryKeys(place.catalog(), place.schema(), table.name())) {
+            while (columns.next()) {
+                key.add(columns.getString("COLUMN_NAME"));
+            }
+        }
+        List<Column> columns = columns(session, place, key);
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        TableShape shape = new TableShape(table, columns);
+        known.put(table, shape);
+        return Optional.of(shape);
+    }
+
+    private static List<Column> columns(Session session, Place place, Set<String> key) throws SQLException {
+        DatabaseMetaData server = session.connection().getMetaData();
+        String escape = server.getSearchStringEscape();
+        List<Column> columns = new ArrayList<>();
+        try (ResultSet found = server.getColumns(
+                place.catalog(), literal(place.schema(), escape), literal(place.table(), escape), null)) {
+            while (found.next()) {
+                String name = found.getString("COLUMN_NAME");
+                DescribedColumn described = new DescribedColumn(
+                        found.getString("TYPE_NAME"),
+                        found.getInt("DATA_TYPE"),
+                        found.getInt("COLUMN_SIZE"),
+                        found.getInt("DECIMAL_DIGITS"));
+                boolean nullable = found.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
+                columns.add(new Column(name, session.dialect().fieldType(described), nullable, key.contains(name)));
+            }
+        }
+        return columns;
+    }
+
+    /** JDBC takes patterns where we mean names. */
+    private static @Nullable String literal(@Nullable String name, String escape) {
+        return name == null
+                ? null
+                : name.replace(escape, escape + escape)
+                        .replace("_", escape + "_")
+                        .replace("%", escape + "%");
+    }
+
+    /** Where the driver looks for a table: databases differ in what a qualifier names. */
+    private record Place(@Nullable String catalog, @Nullable String schema, String table) {
+        static Place of(Session session, TableName table) throws SQLException {
+            Connection connection = session.connection();
+            List<String> qualifiers = table.qualifiers();
+            boolean schemas = connection.getMetaData().supportsSchemasInTableDefinitions();
+            if (!schemas) {
+                String database = qualifiers.isEmpty() ? connection.getCatalog() : qualifiers.get(0);
+                return new Place(database, null, table.name());
+            }
+            String schema = qualifiers.isEmpty() ? connection.getSchema() : qualifiers.get(qualifiers.size() - 1);
+            String catalog = qualifiers.size() > 1 ? qualifiers.get(0) : connection.getCatalog();
+            return new Place(catalog, schema, table.name());
+        }
+    }
+}

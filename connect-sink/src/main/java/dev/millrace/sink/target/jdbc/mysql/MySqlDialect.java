@@ -1,0 +1,276 @@
+package dev.millrace.sink.target.jdbc.mysql;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.schema.SchemaChange.AddColumn;
+import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.ColumnType;
+import dev.millrace.sink.target.jdbc.SqlDialect;
+import dev.millrace.sink.target.jdbc.SqlText;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** MySQL and MariaDB. One driver serves both, and facts tell them apart once a server has introduced itself. */
+public final class MySqlDialect implements SqlDialect {
+    /** What the two servers call differently. */
+    record Server(String keyCollation, List<String> timeOuts) {}
+
+    private static final Server MARIADB = new Server(
+            "utf8mb4_nopad_bin", // in every MariaDB since 10.2
+            List.of("SET SESSION idle_transaction_timeout = 300"));
+    private static final Server MYSQL = new Server("utf8mb4_0900_bin", List.of());
+
+    /** InnoDB allows 3072 bytes of key; utf8mb4 takes up to four bytes a character. */
+    private static final int KEY_TEXT_CHARS = 255;
+
+    private static final int KEY_BYTES = 255;
+    /** A row holds 65,535 bytes over all columns; longer texts live outside of it. */
+    private static final int VARCHAR_MOST = 4_000;
+
+    private static final int DECIMAL_DIGITS_MOST = 65;
+    private static final int DECIMAL_SCALE_MOST = 30;
+    private static final Pattern QUOTED_VALUE = Pattern.compile("(?i)\\b(entry|value:?) '.*'(?= for )", Pattern.DOTALL);
+
+    private static final Set<Integer> TRANSIENT = Set.of(
+            1040, // too many connections
+            1053, // server shutdown in progress
+            1158, 1159, 1160, 1161, // network read and write errors
+            1205, // lock wait time-out
+            1213, // deadlock
+            1317, // query interrupted
+            1927, // connection was killed
+            3024); // execution time exceeded
+    private static final Set<Integer> ENVIRONMENT = Set.of(
+            1021, 1114, // disk or table full
+            1044, 1045, 1142, 1143, 1227, // access denied
+            1049, // unknown database
+            1290, 1792, 1836); // read-only
+
+    private final Server server;
+
+    /** For the service file; the server's own facts come with {@link #at}. */
+    public MySqlDialect() {
+        this(MYSQL);
+    }
+
+    private MySqlDialect(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public boolean accepts(String jdbcUrl) {
+        return jdbcUrl.startsWith("jdbc:mariadb:") || jdbcUrl.startsWith("jdbc:mysql:");
+    }
+
+    @Override
+    public DriverCall driverCall(String jdbcUrl) {
+        String url = jdbcUrl.startsWith("jdbc:mysql:")
+                ? "jdbc:mariadb:" + jdbcUrl.substring("jdbc:mysql:".length())
+                : jdbcUrl;
+        return new DriverCall(
+                url,
+                Map.of(
+                        "connectTimeout", "5000",
+                        "socketTimeout", "300000",
+                        "tcpKeepAlive", "true",
+                        // MySQL's default login needs the server's key or TLS.
+                        "allowPublicKeyRetrieval", "true"));
+    }
+
+    @Override
+    public SqlDialect at(ServerVersion version) {
+        String introduced = (version.product() + " " + version.version()).toLowerCase(Locale.ROOT);
+        return new MySqlDialect(introduced.contains("mariadb") ? MARIADB : MYSQL);
+    }
+
+    @Override
+    public Facts facts() {
+        return new Facts("MySQL", 60_000, 1_000);
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
+    }
+
+    @Override
+    public ColumnType columnType(FieldType type, boolean inKey) {
+        return switch (type.kind()) {
+            case BOOLEAN -> new ColumnType("boolean", (s, i, v) -> s.setObject(i, v));
+            case INT8 -> new ColumnType("tinyint", (s, i, v) -> s.setObject(i, v));
+            case INT16 -> new ColumnType("smallint", (s, i, v) -> s.setObject(i, v));
+            case INT32 -> new ColumnType("int", (s, i, v) -> s.setObject(i, v));
+            case INT64 -> new ColumnType("bigint", (s, i, v) -> s.setObject(i, v));
+            case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> s.setObject(i, v));
+            case FLOAT32 -> new ColumnType("float", (s, i, v) -> s.setObject(i, v));
+            case FLOAT64 -> new ColumnType("double", (s, i, v) -> s.setObject(i, v));
+            case TEXT -> new ColumnType(text(type, inKey), (s, i, v) -> s.setString(i, v.toString()));
+            case BINARY -> new ColumnType(binary(type, inKey), (s, i, v) -> s.setObject(i, v));
+            case DATE -> new ColumnType("date", (s, i, v) -> s.setString(i, v.toString()));
+            case TIME -> new ColumnType("time" + digits(type), (s, i, v) -> s.setString(i, MySqlTime.time(v)));
+            case DATETIME ->
+                new ColumnType("datetime" + digits(type), (s, i, v) -> s.setString(i, MySqlTime.wallClock(v)));
+            // "timestamp" alone may come with a default of its own.
+            case INSTANT ->
+                new ColumnType(
+                        "timestamp" + digits(type) + " NULL", (s, i, v) -> s.setString(i, MySqlTime.wallClock(v)));
+            case UUID -> new ColumnType("char(36)", (s, i, v) -> s.setString(i, v.toString()));
+            case JSON -> new ColumnType("json", (s, i, v) -> s.setString(i, v.toString()));
+            case OTHER -> new ColumnType("longtext", (s, i, v) -> s.setObject(i, v));
+        };
+    }
+
+    private static String decimal(FieldType type) {
+        int scale = type.scale() == FieldType.UNBOUNDED ? DECIMAL_SCALE_MOST : type.scale();
+        int precision = type.isBounded() ? type.size() : DECIMAL_DIGITS_MOST;
+        return "decimal(%d,%d)".formatted(precision, scale);
+    }
+
+    private String text(FieldType type, boolean inKey) {
+        if (inKey) {
+            int length = type.isBounded() ? Math.min(type.size(), 768) : KEY_TEXT_CHARS;
+            return "varchar(%d) CHARACTER SET utf8mb4 COLLATE %s".formatted(length, server.keyCollation());
+        }
+        return type.isBounded() && type.size() <= VARCHAR_MOST ? "varchar(%d)".formatted(type.size()) : "longtext";
+    }
+
+    private static String binary(FieldType type, boolean inKey) {
+        if (inKey) {
+            return "varbinary(%d)".formatted(type.isBounded() ? type.size() : KEY_BYTES);
+        }
+        return type.isBounded() && type.size() <= VARCHAR_MOST ? "varbinary(%d)".formatted(type.size()) : "longblob";
+    }
+
+    private static String digits(FieldType type) {
+        return "(%d)".formatted(type.isBounded() ? Math.min(type.size(), 6) : 6);
+    }
+
+    @Override
+    public FieldType fieldType(DescribedColumn column) {
+        String name = column.typeName().toUpperCase(Locale.ROOT);
+        return switch (column.jdbcType()) {
+            case Types.BIT, Types.BOOLEAN -> FieldType.of(Kind.BOOLEAN);
+            case Types.TINYINT -> FieldType.of(Kind.INT8);
+            case Types.SMALLINT -> FieldType.of(Kind.INT16);
+            case Types.INTEGER -> FieldType.of(Kind.INT32);
+            case Types.BIGINT -> FieldType.of(Kind.INT64);
+            case Types.DECIMAL, Types.NUMERIC -> FieldType.decimal(column.size(), column.digits());
+            case Types.REAL, Types.FLOAT -> FieldType.of(Kind.FLOAT32);
+            case Types.DOUBLE -> FieldType.of(Kind.FLOAT64);
+            case Types.DATE -> FieldType.of(name.equals("YEAR") ? Kind.INT32 : Kind.DATE);
+            case Types.TIME -> FieldType.temporal(Kind.TIME, column.digits());
+            case Types.TIMESTAMP ->
+                FieldType.temporal(name.startsWith("TIMESTAMP") ? Kind.INSTANT : Kind.DATETIME, column.digits());
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> FieldType.binary(column.size());
+            default -> name.equals("JSON") ? FieldType.of(Kind.JSON) : FieldType.text(column.size());
+        };
+    }
+
+    @Override
+    public List<String> ddl(SchemaChange change) {
+        if (change instanceof CreateTable create) {
+            TableShape shape = create.shape();
+            return List.of(
+                    """
+                    CREATE TABLE IF NOT EXISTS %s (
+                    %s,
+                      PRIMARY KEY (%s)
+                    ) CHARACTER SET utf8mb4"""
+                            .formatted(
+                                    SqlText.name(this, shape.table()),
+                                    shape.columns().stream()
+                                            .map(column -> "  " + definition(column))
+                                            .collect(joining(",\n")),
+                                    SqlText.names(this, shape.keyColumns())));
+        }
+        AddColumn add = (AddColumn) change;
+        return List.of(
+                "ALTER TABLE %s ADD COLUMN %s".formatted(SqlText.name(this, add.table()), definition(add.column())));
+    }
+
+    private String definition(Column column) {
+        String sql = columnType(column.type(), column.inKey()).sql();
+        if (column.nullable()) {
+            return quote(column.name()) + " " + sql;
+        }
+        return quote(column.name()) + " " + (sql.endsWith(" NULL") ? sql.replace(" NULL", "") : sql) + " NOT NULL";
+    }
+
+    @Override
+    public String upsert(TableShape table, List<Column> columns, int rows) {
+        List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
+        List<Column> updated = others.isEmpty() ? columns : others;
+        return """
+                INSERT INTO %s (%s)
+                VALUES %s
+                ON DUPLICATE KEY UPDATE %s"""
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, columns),
+                        SqlText.placeholders(rows, columns.size()),
+                        updated.stream()
+                                .map(column -> "%1$s = VALUES(%1$s)".formatted(quote(column.name())))
+                                .collect(joining(", ")));
+    }
+
+    @Override
+    public String delete(TableShape table, int keys) {
+        return "DELETE FROM %s WHERE (%s) IN (%s)"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, table.keyColumns()),
+                        SqlText.placeholders(keys, table.keyColumns().size()));
+    }
+
+    @Override
+    public List<String> sessionSetup() {
+        List<String> common = List.of(
+                "SET SESSION time_zone = '+00:00'",
+                "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+                "SET SESSION innodb_lock_wait_timeout = 10",
+                "SET SESSION lock_wait_timeout = 10");
+        return java.util.stream.Stream.concat(common.stream(), server.timeOuts().stream())
+                .toList();
+    }
+
+    /** A named lock lives and dies with its session. */
+    @Override
+    public String nameSession(String unique) {
+        return "SELECT IF(GET_LOCK('%1$s', 0) = 1, '%1$s', NULL)".formatted(unique);
+    }
+
+    @Override
+    public Optional<String> endSession(String name) {
+        return name.matches("[A-Za-z0-9-]+") ? Optional.of("KILL IS_USED_LOCK('" + name + "')") : Optional.empty();
+    }
+
+    @Override
+    public FailureKind classify(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        if (ENVIRONMENT.contains(failure.getErrorCode()) || state.startsWith("28")) {
+            return FailureKind.ENVIRONMENT;
+        }
+        if (TRANSIENT.contains(failure.getErrorCode()) || state.startsWith("08") || state.startsWith("40")) {
+            return FailureKind.TRANSIENT;
+        }
+        return FailureKind.POISON;
+    }
+
+    @Override
+    public String redact(SQLException failure) {
+        String message = failure.getMessage() == null ? "no message" : failure.getMessage();
+        return QUOTED_VALUE.matcher(message).replaceAll("$1 '…'");
+    }
+}

@@ -1,0 +1,272 @@
+package dev.millrace.sink.target.jdbc.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.schema.SchemaChange.AddColumn;
+import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.ColumnType;
+import dev.millrace.sink.target.jdbc.ColumnType.Binder;
+import dev.millrace.sink.target.jdbc.SqlDialect;
+import dev.millrace.sink.target.jdbc.SqlText;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** PostgreSQL 12 and later. */
+public final class PostgresDialect implements SqlDialect {
+    private static final int VARCHAR_MOST = 10_485_760;
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** Data exceptions quote the value where others quote a name. */
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+
+    private static final Set<String> TRANSIENT = Set.of(
+            "25P03", // idle in transaction
+            "40001", // serialization failure
+            "40P01", // deadlock
+            "53300", // too many connections
+            "55P03", // lock not available
+            "57014", // cancelled, as by a statement time-out
+            "57P01", "57P02", "57P03", "57P05"); // shutdown, crash, starting up
+
+    @Override
+    public boolean accepts(String jdbcUrl) {
+        return jdbcUrl.startsWith("jdbc:postgresql:");
+    }
+
+    @Override
+    public DriverCall driverCall(String jdbcUrl) {
+        return new DriverCall(
+                jdbcUrl,
+                Map.of(
+                        "connectTimeout", "5",
+                        "loginTimeout", "10",
+                        "socketTimeout", "300",
+                        "tcpKeepAlive", "true",
+                        "ApplicationName", "millrace",
+                        // The detail of an error quotes whole rows.
+                        "logServerErrorDetail", "false"));
+    }
+
+    @Override
+    public SqlDialect at(ServerVersion server) {
+        return this;
+    }
+
+    @Override
+    public Facts facts() {
+        return new Facts("PostgreSQL", 32_000, 1_000);
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
+    @Override
+    public ColumnType columnType(FieldType type, boolean inKey) {
+        return switch (type.kind()) {
+            case BOOLEAN -> new ColumnType("boolean", PostgresDialect::bindBoolean);
+            case INT8, INT16 -> new ColumnType("smallint", PostgresDialect::bindPlain);
+            case INT32 -> new ColumnType("integer", PostgresDialect::bindPlain);
+            case INT64 -> new ColumnType("bigint", PostgresDialect::bindPlain);
+            case DECIMAL -> new ColumnType(decimal(type), PostgresDialect::bindPlain);
+            case FLOAT32 -> new ColumnType("real", PostgresDialect::bindPlain);
+            case FLOAT64 -> new ColumnType("double precision", PostgresDialect::bindPlain);
+            case TEXT -> new ColumnType(text(type), (s, i, v) -> s.setString(i, v.toString()));
+            case BINARY -> new ColumnType("bytea", PostgresDialect::bindPlain);
+            case DATE -> new ColumnType("date", PostgresDialect::bindPlain);
+            case TIME -> new ColumnType("time" + digits(type), PostgresDialect::bindTime);
+            case DATETIME -> new ColumnType("timestamp" + digits(type), PostgresDialect::bindPlain);
+            case INSTANT ->
+                new ColumnType(
+                        "timestamp" + digits(type) + " with time zone",
+                        (s, i, v) ->
+                                s.setObject(i, v instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : v));
+            case UUID -> new ColumnType("uuid", BY_SERVER);
+            case JSON -> new ColumnType("jsonb", BY_SERVER);
+            case OTHER -> new ColumnType("text", BY_SERVER);
+        };
+    }
+
+    /** The server reads the text in the column's own type. */
+    private static final Binder BY_SERVER = (s, i, v) -> s.setObject(i, v.toString(), Types.OTHER);
+
+    private static void bindPlain(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof Byte number) {
+            statement.setShort(index, number);
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    private static void bindBoolean(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
+        statement.setObject(index, value instanceof Number number ? number.longValue() != 0 : value);
+    }
+
+    private static void bindTime(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof Duration duration) {
+            if (duration.isNegative() || duration.compareTo(DAY) > 0) {
+                throw new SQLException(
+                        "A time outside of 00:00 to 24:00 has no place in a column of type time", "22008");
+            }
+            if (duration.equals(DAY)) {
+                statement.setObject(index, "24:00:00", Types.OTHER);
+            } else {
+                statement.setObject(index, LocalTime.ofNanoOfDay(duration.toNanos()));
+            }
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    private static String decimal(FieldType type) {
+        return type.isBounded() && type.scale() != FieldType.UNBOUNDED
+                ? "numeric(%d,%d)".formatted(type.size(), type.scale())
+                : "numeric";
+    }
+
+    private static String text(FieldType type) {
+        return type.isBounded() && type.size() <= VARCHAR_MOST ? "varchar(%d)".formatted(type.size()) : "text";
+    }
+
+    private static String digits(FieldType type) {
+        return "(%d)".formatted(type.isBounded() ? Math.min(type.size(), 6) : 6);
+    }
+
+    @Override
+    public FieldType fieldType(DescribedColumn column) {
+        return switch (column.typeName()) {
+            case "bool" -> FieldType.of(Kind.BOOLEAN);
+            case "int2", "smallserial" -> FieldType.of(Kind.INT16);
+            case "int4", "serial" -> FieldType.of(Kind.INT32);
+            case "int8", "bigserial" -> FieldType.of(Kind.INT64);
+            case "numeric" -> FieldType.decimal(column.size(), column.digits());
+            case "float4" -> FieldType.of(Kind.FLOAT32);
+            case "float8" -> FieldType.of(Kind.FLOAT64);
+            case "varchar", "text", "bpchar" -> FieldType.text(column.size());
+            case "bytea" -> FieldType.of(Kind.BINARY);
+            case "date" -> FieldType.of(Kind.DATE);
+            case "time" -> FieldType.temporal(Kind.TIME, column.digits());
+            case "timestamp" -> FieldType.temporal(Kind.DATETIME, column.digits());
+            case "timestamptz" -> FieldType.temporal(Kind.INSTANT, column.digits());
+            case "uuid" -> FieldType.of(Kind.UUID);
+            case "json", "jsonb" -> FieldType.of(Kind.JSON);
+            default -> FieldType.of(Kind.OTHER);
+        };
+    }
+
+    @Override
+    public List<String> ddl(SchemaChange change) {
+        if (change instanceof CreateTable create) {
+            TableShape shape = create.shape();
+            return List.of(
+                    """
+                    CREATE TABLE IF NOT EXISTS %s (
+                    %s,
+                      PRIMARY KEY (%s)
+                    )"""
+                            .formatted(
+                                    SqlText.name(this, shape.table()),
+                                    shape.columns().stream()
+                                            .map(column -> "  " + definition(column))
+                                            .collect(joining(",\n")),
+                                    SqlText.names(this, shape.keyColumns())));
+        }
+        AddColumn add = (AddColumn) change;
+        return List.of("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
+                .formatted(SqlText.name(this, add.table()), definition(add.column())));
+    }
+
+    private String definition(Column column) {
+        String sql = columnType(column.type(), column.inKey()).sql();
+        return quote(column.name()) + " " + sql + (column.nullable() ? "" : " NOT NULL");
+    }
+
+    @Override
+    public String upsert(TableShape table, List<Column> columns, int rows) {
+        List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
+        String action = others.isEmpty()
+                ? "NOTHING"
+                : "UPDATE SET "
+                        + others.stream()
+                                .map(column -> "%1$s = EXCLUDED.%1$s".formatted(quote(column.name())))
+                                .collect(joining(", "));
+        return """
+                INSERT INTO %s (%s)
+                VALUES %s
+                ON CONFLICT (%s) DO %s"""
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, columns),
+                        SqlText.placeholders(rows, columns.size()),
+                        SqlText.names(this, table.keyColumns()),
+                        action);
+    }
+
+    @Override
+    public String delete(TableShape table, int keys) {
+        return "DELETE FROM %s WHERE (%s) IN (%s)"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, table.keyColumns()),
+                        SqlText.placeholders(keys, table.keyColumns().size()));
+    }
+
+    @Override
+    public List<String> sessionSetup() {
+        return List.of(
+                "SET TIME ZONE 'UTC'", "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '5min'");
+    }
+
+    /** Process ids come back; a process id with its start does not. */
+    @Override
+    public String nameSession(String unique) {
+        return "SELECT pid || '@' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+    }
+
+    @Override
+    public Optional<String> endSession(String name) {
+        return name.matches("[0-9@.]+")
+                ? Optional.of("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE pid || '@' || extract(epoch FROM backend_start) = '" + name + "'")
+                : Optional.empty();
+    }
+
+    @Override
+    public FailureKind classify(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        if (TRANSIENT.contains(state) || state.startsWith("08")) {
+            return FailureKind.TRANSIENT;
+        }
+        // Login, privilege, missing database or schema, read-only, disk full, configuration limits.
+        boolean environment = state.startsWith("28")
+                || state.equals("42501")
+                || state.equals("3D000")
+                || state.equals("3F000")
+                || state.equals("25006")
+                || state.startsWith("53");
+        return environment ? FailureKind.ENVIRONMENT : FailureKind.POISON;
+    }
+
+    @Override
+    public String redact(SQLException failure) {
+        String message = failure.getMessage() == null ? "no message" : failure.getMessage();
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return state.startsWith("22") ? QUOTED.matcher(message).replaceAll("\"…\"") : message;
+    }
+}

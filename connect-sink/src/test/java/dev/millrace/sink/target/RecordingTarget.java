@@ -1,0 +1,247 @@
+package dev.millrace.sink.target;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.Key;
+import dev.millrace.core.Row;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.buffer.TableBatch;
+import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.schema.SchemaChange.AddColumn;
+import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.Ownership.Claim;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A target in memory that keeps the contract, remembers what was asked of it, and fails when it is told to. */
+public final class RecordingTarget implements Target {
+    /** What several targets of one "database" share. */
+    public static final class Store {
+        private final Map<TableName, TableShape> shapes = new HashMap<>();
+        private final Map<TableName, TreeMap<Key, Map<String, @Nullable Object>>> rows = new HashMap<>();
+        private final Map<String, Map<TopicPartition, Stored>> offsets = new HashMap<>();
+        private long generations;
+    }
+
+    private record Stored(long generation, @Nullable Long nextOffset, long epoch) {}
+
+    private final Store store;
+    private final String connector;
+    private final OffsetStart start;
+    private final List<Batch> written = new ArrayList<>();
+    private volatile Consumer<Batch> beforeWrite = batch -> {};
+    private volatile Runnable beforeOwn = () -> {};
+    private volatile boolean closed;
+
+    public RecordingTarget(Store store, String connector, OffsetStart start) {
+        this.store = store;
+        this.connector = connector;
+        this.start = start;
+    }
+
+    public RecordingTarget() {
+        this(new Store(), "sink", new OffsetStart(0, partition -> null));
+    }
+
+    /** Runs on the writer's thread before a batch is written; it may block or throw. */
+    public void beforeWrite(Consumer<Batch> hook) {
+        beforeWrite = hook;
+    }
+
+    public void beforeOwn(Runnable hook) {
+        beforeOwn = hook;
+    }
+
+    public List<Batch> written() {
+        synchronized (store) {
+            return List.copyOf(written);
+        }
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** A table's rows by column name. */
+    public List<Map<String, @Nullable Object>> rows(String table) {
+        synchronized (store) {
+            return List.copyOf(store.rows
+                    .getOrDefault(TableName.of(table), new TreeMap<>())
+                    .values());
+        }
+    }
+
+    @Override
+    public Ownership own(Set<TopicPartition> partitions) {
+        beforeOwn.run();
+        synchronized (store) {
+            Map<TopicPartition, Claim> claims = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0));
+                Long from = start.epoch() > stored.epoch() ? start.of().apply(partition) : null;
+                Stored owned = new Stored(
+                        ++store.generations,
+                        from == null ? stored.nextOffset() : from,
+                        Math.max(start.epoch(), stored.epoch()));
+                offsets().put(partition, owned);
+                claims.put(partition, new Claim(owned.generation(), owned.nextOffset()));
+            }
+            return new Ownership(claims);
+        }
+    }
+
+    private Map<TopicPartition, Stored> offsets() {
+        return store.offsets.computeIfAbsent(connector, name -> new HashMap<>());
+    }
+
+    @Override
+    public void alterOffsets(Map<TopicPartition, @Nullable Long> altered) {
+        synchronized (store) {
+            if (altered.isEmpty()) {
+                offsets().clear();
+            }
+            altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0)));
+        }
+    }
+
+    @Override
+    public Optional<TableShape> describe(TableName table) {
+        synchronized (store) {
+            return Optional.ofNullable(store.shapes.get(table));
+        }
+    }
+
+    @Override
+    public void forget(Set<TableName> tables) {
+        // Nothing is remembered: every description is fresh.
+    }
+
+    @Override
+    public void apply(List<SchemaChange> changes) {
+        synchronized (store) {
+            for (SchemaChange change : changes) {
+                if (change instanceof CreateTable create) {
+                    store.shapes.putIfAbsent(create.table(), create.shape());
+                } else {
+                    Column column = ((AddColumn) change).column();
+                    TableShape stands = Objects.requireNonNull(store.shapes.get(change.table()));
+                    store.shapes.put(change.table(), stands.and(new TableShape(change.table(), List.of(column))));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void write(Batch batch) {
+        beforeWrite.accept(batch);
+        synchronized (store) {
+            if (moves(batch)) {
+                batch.tables().forEach(this::checked);
+                batch.tables().forEach(this::writeTable);
+                batch.moves().forEach(move -> offsets()
+                        .computeIfPresent(
+                                move.partition(),
+                                (partition, stored) -> new Stored(stored.generation(), move.to(), stored.epoch())));
+                written.add(batch);
+            }
+        }
+    }
+
+    private boolean moves(Batch batch) {
+        boolean landed = true;
+        for (OffsetMove move : batch.moves()) {
+            Stored stored = offsets().get(move.partition());
+            boolean same = stored != null && stored.generation() == move.generation();
+            if (stored == null || !same) {
+                throw new FencedException(move.partition() + " was taken over");
+            }
+            landed &= Objects.equals(stored.nextOffset(), move.to());
+        }
+        if (landed) {
+            return false;
+        }
+        for (OffsetMove move : batch.moves()) {
+            if (!Objects.equals(
+                    Objects.requireNonNull(offsets().get(move.partition())).nextOffset(), move.from())) {
+                throw new FencedException(move.partition() + " was moved");
+            }
+        }
+        return true;
+    }
+
+    private void checked(TableBatch batch) {
+        TableShape stands = store.shapes.get(batch.table());
+        if (stands == null) {
+            return;
+        }
+        batch.rows()
+                .forEach((shape, rows) -> rows.forEach(row -> {
+                    for (int i = 0; i < shape.columns().size(); i++) {
+                        Column column = shape.columns().get(i);
+                        boolean required = stands.column(column.name())
+                                .map(c -> !c.nullable())
+                                .orElse(false);
+                        if (row.value(i) == null && required) {
+                            throw new TargetException("Column " + column.name() + " cannot be null");
+                        }
+                    }
+                }));
+    }
+
+    private void writeTable(TableBatch batch) {
+        TreeMap<Key, Map<String, @Nullable Object>> table =
+                store.rows.computeIfAbsent(batch.table(), name -> new TreeMap<>());
+        batch.deletes().forEach(table::remove);
+        batch.rows()
+                .forEach((shape, rows) -> rows.forEach(row -> {
+                    Map<String, @Nullable Object> stands =
+                            table.computeIfAbsent(keyOf(shape, row), key -> empty(batch.table()));
+                    for (int i = 0; i < shape.columns().size(); i++) {
+                        stands.put(shape.columns().get(i).name(), row.value(i));
+                    }
+                }));
+    }
+
+    private Map<String, @Nullable Object> empty(TableName table) {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        Objects.requireNonNull(store.shapes.get(table)).columns().forEach(column -> row.put(column.name(), null));
+        return row;
+    }
+
+    private static Key keyOf(TableShape shape, Row row) {
+        return new Key(shape.keyColumns().stream()
+                .map(column -> Objects.requireNonNull(row.value(shape.columns().indexOf(column))))
+                .toArray());
+    }
+
+    @Override
+    public FailureKind classify(Exception failure) {
+        return failure instanceof TransientFailure ? FailureKind.TRANSIENT : FailureKind.POISON;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** A failure that passes. */
+    public static final class TransientFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public TransientFailure() {
+            super("The database is away");
+        }
+    }
+}

@@ -1,0 +1,394 @@
+package dev.millrace.sink.target;
+
+import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.delete;
+import static dev.millrace.sink.target.TargetFixture.key;
+import static dev.millrace.sink.target.TargetFixture.owning;
+import static dev.millrace.sink.target.TargetFixture.replace;
+import static dev.millrace.sink.target.TargetFixture.required;
+import static dev.millrace.sink.target.TargetFixture.shape;
+import static dev.millrace.sink.target.TargetFixture.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Row;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every target does, whatever its database. A target implements the way to open it and to read a table back, and
+ * inherits every case.
+ */
+public interface TargetContract {
+    TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+    TableShape ORDERS = shape(
+            "orders",
+            key("id", Kind.INT64),
+            column("customer", FieldType.of(Kind.TEXT)),
+            column("total", FieldType.decimal(20, 6)));
+
+    /** A target on a database that is empty at the start of each test. */
+    Target open(String connector, OffsetStart start);
+
+    /** A table's rows as text by column name, in any order; null stays null. */
+    List<Map<String, @Nullable String>> rows(String table);
+
+    default Target open() {
+        return open("sink", new OffsetStart(0, partition -> null));
+    }
+
+    @Test
+    default void aMissingTableIsCreatedAndFilled() {
+        try (Target target = open()) {
+            owning(target, PARTITION)
+                    .write(3, upsert(ORDERS, 1L, "Ada", new BigDecimal("12.340000")), upsert(ORDERS, 2L, null, null));
+            assertThat(rows("orders"))
+                    .containsExactlyInAnyOrder(order("1", "Ada", "12.340000"), order("2", null, null));
+        }
+    }
+
+    @Test
+    default void anUpsertOverwritesTheRowOfItsKey() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
+            writer.write(2, upsert(ORDERS, 1L, "Grace", new BigDecimal("5.000000")));
+            assertThat(rows("orders")).containsExactly(order("1", "Grace", "5.000000"));
+        }
+    }
+
+    @Test
+    default void aColumnThatARowDoesNotCarryKeepsWhatIsStored() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", new BigDecimal("1.000000")));
+            writer.write(2, upsert(ORDERS, 1L, Row.ABSENT, new BigDecimal("2.000000")));
+            assertThat(rows("orders")).containsExactly(order("1", "Ada", "2.000000"));
+        }
+    }
+
+    @Test
+    default void aReplacedRowKeepsNothingOfTheOldOne() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", new BigDecimal("1.000000")));
+            writer.write(2, replace(ORDERS, 1L, Row.ABSENT, new BigDecimal("2.000000")));
+            assertThat(rows("orders")).containsExactly(order("1", null, "2.000000"));
+        }
+    }
+
+    @Test
+    default void deletesRemoveRowsAndMissNothingThatIsNotThere() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(2, upsert(ORDERS, 1L, "Ada", null), upsert(ORDERS, 2L, "Grace", null));
+            writer.write(4, delete(ORDERS, 1L), delete(ORDERS, 99L));
+            assertThat(rows("orders")).containsExactly(order("2", "Grace", null));
+        }
+    }
+
+    @Test
+    default void aDeleteForATableThatIsNotThereOnlyMovesTheOffset() {
+        try (Target target = open()) {
+            owning(target, PARTITION).write(1, delete(ORDERS, 1L));
+            assertThat(target.describe(ORDERS.table())).isEmpty();
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    default void aCompositeKeyIsMatchedByAllOfItsColumns() {
+        TableShape lines = shape(
+                "lines",
+                column("note", FieldType.of(Kind.TEXT)),
+                key("order_id", Kind.INT64),
+                key("line_no", Kind.INT32));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(3, upsert(lines, "a", 1L, 1), upsert(lines, "b", 1L, 2), upsert(lines, "c", 2L, 1));
+            writer.write(5, delete(lines, 1L, 2), upsert(lines, "C", 2L, 1));
+            assertThat(rows("lines")).extracting(row -> row.get("note")).containsExactlyInAnyOrder("a", "C");
+        }
+    }
+
+    @Test
+    default void manyRowsOfOneBatchAllLand() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            int many = 2_503;
+            var changes = new dev.millrace.core.RowChange[many];
+            Arrays.setAll(changes, i -> upsert(ORDERS, (long) i, "customer " + i, null));
+            writer.write(many, changes);
+            Arrays.setAll(changes, i -> delete(ORDERS, (long) i));
+            writer.write(2L * many, Arrays.copyOf(changes, many - 1));
+            assertThat(rows("orders")).containsExactly(order(String.valueOf(many - 1), "customer " + (many - 1), null));
+        }
+    }
+
+    @Test
+    default void aNewColumnIsAddedToAFilledTableAndOldRowsHaveNoValue() {
+        TableShape wider = shape(
+                "orders",
+                key("id", Kind.INT64),
+                column("customer", FieldType.of(Kind.TEXT)),
+                column("total", FieldType.decimal(20, 6)),
+                required("loyal", Kind.INT16));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
+            writer.write(2, upsert(wider, 2L, "Grace", null, (short) 1));
+            assertThat(rows("orders")).extracting(row -> row.get("loyal")).containsExactlyInAnyOrder(null, "1");
+        }
+    }
+
+    @Test
+    default void rowsOfTwoShapesInOneBatchBothLand() {
+        TableShape wider = shape(
+                "orders",
+                key("id", Kind.INT64),
+                column("customer", FieldType.of(Kind.TEXT)),
+                required("loyal", Kind.INT16));
+        try (Target target = open()) {
+            owning(target, PARTITION)
+                    .write(2, upsert(ORDERS, 1L, "Ada", BigDecimal.ONE), upsert(wider, 2L, "Grace", (short) 1));
+            assertThat(rows("orders")).extracting(row -> row.get("id")).containsExactlyInAnyOrder("1", "2");
+        }
+    }
+
+    @Test
+    default void aNewOwnerReadsWhereTheFormerOneStopped() {
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture former = owning(first, PARTITION);
+            assertThat(former.claim().nextOffset()).isNull();
+            former.write(42, upsert(ORDERS, 1L, "Ada", null));
+            TargetFixture owner = owning(second, PARTITION);
+            assertThat(owner.claim().nextOffset()).isEqualTo(42L);
+            assertThat(owner.claim().generation()).isGreaterThan(former.claim().generation());
+        }
+    }
+
+    @Test
+    default void aFormerOwnersBatchIsFencedAndLeavesNothing() {
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture former = owning(first, PARTITION);
+            former.write(1, upsert(ORDERS, 1L, "Ada", null));
+            TargetFixture owner = owning(second, PARTITION);
+            assertThatThrownBy(() -> former.write(2, upsert(ORDERS, 2L, "late", null)))
+                    .isInstanceOf(FencedException.class)
+                    .hasMessageContaining("orders-0");
+            owner.write(2, upsert(ORDERS, 2L, "in time", null));
+            assertThat(rows("orders"))
+                    .extracting(row -> row.get("customer"))
+                    .containsExactlyInAnyOrder("Ada", "in time");
+        }
+    }
+
+    /** Offsets alone would let the zombie in: they have come back to the number that it knows. */
+    @Test
+    default void aFormerOwnerStaysFencedWhenTheOffsetsComeBackToItsNumber() {
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture zombie = owning(first, PARTITION);
+            zombie.write(5, upsert(ORDERS, 1L, "Ada", null));
+            second.alterOffsets(Map.of(PARTITION, 0L));
+            TargetFixture owner = owning(second, PARTITION);
+            owner.write(5, upsert(ORDERS, 1L, "Ada again", null));
+            assertThatThrownBy(() -> zombie.write(6, upsert(ORDERS, 2L, "late", null)))
+                    .isInstanceOf(FencedException.class);
+            assertThat(rows("orders")).containsExactly(order("1", "Ada again", null));
+        }
+    }
+
+    @Test
+    default void aBatchWhoseCommitWasNotHeardOfCountsAsWritten() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
+            Batch batch = writer.batch(2, upsert(ORDERS, 2L, "Grace", null));
+            target.write(batch);
+            target.write(batch);
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(2L);
+            assertThat(rows("orders")).hasSize(2);
+        }
+    }
+
+    @Test
+    default void alteredOffsetsAreWhatTheNextOwnerReads() {
+        TopicPartition other = new TopicPartition("orders", 1);
+        try (Target target = open()) {
+            owning(target, PARTITION).write(10, upsert(ORDERS, 1L, "Ada", null));
+            Map<TopicPartition, @Nullable Long> offsets = new HashMap<>();
+            offsets.put(PARTITION, 3L);
+            offsets.put(other, 7L);
+            target.alterOffsets(offsets);
+            target.alterOffsets(offsets); // asking again does no harm
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(3L);
+            assertThat(owning(target, other).claim().nextOffset()).isEqualTo(7L);
+        }
+    }
+
+    @Test
+    default void aResetPartitionHasNoStoredOffset() {
+        try (Target target = open()) {
+            owning(target, PARTITION).write(10, upsert(ORDERS, 1L, "Ada", null));
+            Map<TopicPartition, @Nullable Long> reset = new HashMap<>();
+            reset.put(PARTITION, null);
+            target.alterOffsets(reset);
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isNull();
+        }
+    }
+
+    @Test
+    default void anEmptyAlterationForgetsTheConnectorAndNoOther() {
+        try (Target target = open();
+                Target neighbour = open("neighbour", new OffsetStart(0, partition -> null))) {
+            TargetFixture zombie = owning(target, PARTITION);
+            zombie.write(10, upsert(ORDERS, 1L, "Ada", null));
+            owning(neighbour, PARTITION).write(20, upsert(ORDERS, 1L, "Ada", null));
+            target.alterOffsets(Map.of());
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isNull();
+            assertThat(owning(neighbour, PARTITION).claim().nextOffset()).isEqualTo(20L);
+            assertThatThrownBy(() -> zombie.write(11, upsert(ORDERS, 2L, "late", null)))
+                    .isInstanceOf(FencedException.class);
+        }
+    }
+
+    @Test
+    default void aStartIsAppliedOnceForItsEpoch() {
+        try (Target before = open()) {
+            owning(before, PARTITION).write(10, upsert(ORDERS, 1L, "Ada", null));
+        }
+        try (Target target = open("sink", new OffsetStart(1, partition -> 4L))) {
+            TargetFixture writer = owning(target, PARTITION);
+            assertThat(writer.claim().nextOffset()).isEqualTo(4L);
+            writer.write(6, upsert(ORDERS, 2L, "Grace", null));
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(6L);
+        }
+    }
+
+    @Test
+    default void topicsThatDifferInCaseHaveOffsetsOfTheirOwn() {
+        TopicPartition capital = new TopicPartition("Orders", 0);
+        try (Target target = open()) {
+            owning(target, PARTITION).write(10, upsert(ORDERS, 1L, "Ada", null));
+            assertThat(owning(target, capital).claim().nextOffset()).isNull();
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(10L);
+        }
+    }
+
+    @Test
+    default void aRowThatTheTableCannotTakeIsPoisonAndNothingOfItsBatchLands() {
+        TableShape strict = shape("strict", key("id", Kind.INT64), required("name", Kind.TEXT));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(strict, 1L, "Ada"));
+            RuntimeException failure = catchThrowableOfType(
+                    RuntimeException.class,
+                    () -> writer.write(3, upsert(strict, 2L, "Grace"), upsert(strict, 3L, (Object) null)));
+            assertThat(failure).isNotNull();
+            assertThat(target.classify(failure)).isEqualTo(FailureKind.POISON);
+            assertThat(rows("strict")).hasSize(1);
+            assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    default void keysThatDifferInCaseOrTrailingBlanksAreTwoRows() {
+        TableShape items = shape("items", key("sku", Kind.TEXT), column("n", FieldType.of(Kind.INT32)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(3, upsert(items, "a", 1), upsert(items, "A", 2), upsert(items, "a ", 3));
+            writer.write(4, delete(items, "a"));
+            assertThat(rows("items")).extracting(row -> row.get("n")).containsExactlyInAnyOrder("2", "3");
+        }
+    }
+
+    /** The text forms are those that {@link #rows} gives: ISO, and numbers in their plain form. */
+    @Test
+    default void valuesOfEachKindArriveAsTheyWere() {
+        String uuid = UUID.nameUUIDFromBytes(new byte[] {1}).toString();
+        TableShape all = shape(
+                "kinds",
+                key("id", Kind.INT64),
+                column("int8", FieldType.of(Kind.INT8)),
+                column("int16", FieldType.of(Kind.INT16)),
+                column("int32", FieldType.of(Kind.INT32)),
+                column("exact", FieldType.decimal(30, 10)),
+                column("big", FieldType.decimal(20, 0)),
+                column("f64", FieldType.of(Kind.FLOAT64)),
+                column("words", FieldType.of(Kind.TEXT)),
+                column("short_words", FieldType.text(40)),
+                column("day", FieldType.of(Kind.DATE)),
+                column("clock", FieldType.temporal(Kind.TIME, 6)),
+                column("wall", FieldType.temporal(Kind.DATETIME, 6)),
+                column("moment", FieldType.temporal(Kind.INSTANT, 6)),
+                column("uuid", FieldType.of(Kind.UUID)),
+                column("flag", FieldType.of(Kind.BOOLEAN)));
+        try (Target target = open()) {
+            owning(target, PARTITION)
+                    .write(
+                            1,
+                            upsert(
+                                    all,
+                                    Long.MIN_VALUE,
+                                    Byte.MIN_VALUE,
+                                    Short.MAX_VALUE,
+                                    Integer.MIN_VALUE,
+                                    new BigDecimal("-12345678901234567890.0123456789"),
+                                    new BigDecimal("18446744073709551615"),
+                                    0.1,
+                                    "quote ' \" \\ and 𝄞 and a blank ",
+                                    "",
+                                    LocalDate.of(2024, 2, 29),
+                                    Duration.ofHours(23).plusNanos(1_000),
+                                    LocalDateTime.of(2024, 3, 31, 2, 30, 0, 123_456_000),
+                                    Instant.parse("2024-10-27T01:30:00.654321Z"),
+                                    uuid,
+                                    true));
+            Map<String, @Nullable String> row = rows("kinds").get(0);
+            assertThat(row.get("id")).isEqualTo("-9223372036854775808");
+            assertThat(row.get("int8")).isEqualTo("-128");
+            assertThat(row.get("int16")).isEqualTo("32767");
+            assertThat(row.get("int32")).isEqualTo("-2147483648");
+            assertThat(row.get("exact")).isEqualTo("-12345678901234567890.0123456789");
+            assertThat(row.get("big")).isEqualTo("18446744073709551615");
+            assertThat(row.get("f64")).isEqualTo("0.1");
+            assertThat(row.get("words")).isEqualTo("quote ' \" \\ and 𝄞 and a blank ");
+            assertThat(row.get("short_words")).isEmpty();
+            assertThat(row.get("day")).isEqualTo("2024-02-29");
+            assertThat(row.get("clock")).isEqualTo("23:00:00.000001");
+            assertThat(row.get("wall")).isEqualTo("2024-03-31T02:30:00.123456");
+            assertThat(row.get("moment")).isEqualTo("2024-10-27T01:30:00.654321");
+            assertThat(row.get("uuid")).isEqualTo(uuid);
+            assertThat(row.get("flag")).isEqualTo("true");
+        }
+    }
+
+    static Map<String, @Nullable String> order(String id, @Nullable String customer, @Nullable String total) {
+        Map<String, @Nullable String> row = new HashMap<>();
+        row.put("id", id);
+        row.put("customer", customer);
+        row.put("total", total);
+        return row;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.millrace.sink.target;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Key;
+import dev.millrace.core.Row;
+import dev.millrace.core.RowChange;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.buffer.BatchBuilder;
+import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.schema.SchemaFitter;
+import dev.millrace.sink.target.Ownership.Claim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A writer as a lane would be one, for tests: it owns one partition and writes batches of it. */
+public final class TargetFixture {
+    private final Target target;
+    private final TopicPartition partition;
+    private Claim claim;
+
+    private TargetFixture(Target target, TopicPartition partition, Claim claim) {
+        this.target = target;
+        this.partition = partition;
+        this.claim = claim;
+    }
+
+    /** Takes the partition over. */
+    public static TargetFixture owning(Target target, TopicPartition partition) {
+        Claim claim = target.own(Set.of(partition)).claims().get(partition);
+        if (claim == null) {
+            throw new AssertionError("No claim on " + partition);
+        }
+        return new TargetFixture(target, partition, claim);
+    }
+
+    public Claim claim() {
+        return claim;
+    }
+
+    /** Fits the tables and writes the changes, up to this offset. */
+    public void write(long nextOffset, RowChange... changes) {
+        Batch batch = batch(nextOffset, changes);
+        new SchemaFitter(target, true).fit(batch);
+        target.write(batch);
+        claim = new Claim(claim.generation(), nextOffset);
+    }
+
+    /** The batch that {@link #write} would write, which may be written again. */
+    public Batch batch(long nextOffset, RowChange... changes) {
+        BatchBuilder builder = new BatchBuilder(List.of(partition));
+        Arrays.stream(changes).forEach(change -> builder.add(change, 100));
+        builder.reached(0, nextOffset);
+        return builder.build((of, to) -> new OffsetMove(of, claim.generation(), claim.nextOffset(), to));
+    }
+
+    public static TableShape shape(String table, Column... columns) {
+        return new TableShape(TableName.of(table), List.of(columns));
+    }
+
+    public static Column key(String name, Kind kind) {
+        return new Column(name, kind == Kind.TEXT ? FieldType.text(50) : FieldType.of(kind), false, true);
+    }
+
+    public static Column column(String name, FieldType type) {
+        return new Column(name, type, true, false);
+    }
+
+    public static Column required(String name, Kind kind) {
+        return new Column(name, FieldType.of(kind), false, false);
+    }
+
+    /** An upsert whose key are the shape's key columns. */
+    public static RowChange.Upsert upsert(TableShape shape, @Nullable Object... values) {
+        return new RowChange.Upsert(keyOf(shape, values), new Row(shape, values));
+    }
+
+    public static RowChange.Replace replace(TableShape shape, @Nullable Object... values) {
+        return new RowChange.Replace(keyOf(shape, values), new Row(shape, values));
+    }
+
+    public static RowChange.Delete delete(TableShape shape, Object... key) {
+        return new RowChange.Delete(new TableShape(shape.table(), shape.keyColumns()), new Key(key));
+    }
+
+    private static Key keyOf(TableShape shape, @Nullable Object... values) {
+        Map<String, @Nullable Object> byName = new HashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            byName.put(shape.columns().get(i).name(), values[i]);
+        }
+        List<Object> key = new ArrayList<>();
+        for (Column column : shape.keyColumns()) {
+            Object value = byName.get(column.name());
+            if (value == null) {
+                throw new AssertionError("No value for key column " + column.name());
+            }
+            key.add(value);
+        }
+        return new Key(key.toArray());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.TableName;
+import dev.millrace.databases.DatabaseServer;
+import dev.millrace.databases.Engine;
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.Targets;
+import dev.millrace.testkit.SharedDatabases;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/** A database of its own on a shared server, for one test. */
+public final class JdbcFixture {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final DatabaseServer server;
+    private final String database;
+
+    public JdbcFixture(Engine engine) {
+        this.server = SharedDatabases.get(engine);
+        this.database = "target_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        server.createDatabase(database);
+    }
+
+    public DatabaseServer server() {
+        return server;
+    }
+
+    public String url() {
+        return server.jdbcUrl(database);
+    }
+
+    public Connection connect() throws SQLException {
+        return server.connect(database);
+    }
+
+    public Target open(String connector, OffsetStart start) {
+        return open(url(), connector, start);
+    }
+
+    public Target open(String url, String connector, OffsetStart start) {
+        return Targets.open(settings(url, connector, start));
+    }
+
+    public TargetSettings settings(String url, String connector, OffsetStart start) {
+        return new TargetSettings(
+                url,
+                Optional.of(server.user()),
+                Optional.of(new Password(server.password())),
+                4,
+                new OffsetIdentity("default", connector, TableName.of("_millrace_offsets"), true),
+                start);
+    }
+
+    public void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A table's rows as text: ISO dates, plain numbers, true and false. */
+    public List<Map<String, @Nullable String>> rows(String table) {
+        String quote = server.engine() == Engine.POSTGRES ? "\"" : "`";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + quote + table + quote)) {
+            List<Map<String, @Nullable String>> all = new ArrayList<>();
+            while (rows.next()) {
+                Map<String, @Nullable String> row = new HashMap<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.put(rows.getMetaData().getColumnName(i), text(rows, i));
+                }
+                all.add(row);
+            }
+            return all;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static @Nullable String text(ResultSet rows, int column) throws SQLException {
+        return switch (rows.getMetaData().getColumnType(column)) {
+            case java.sql.Types.TIMESTAMP, java.sql.Types.TIMESTAMP_WITH_TIMEZONE -> {
+                // As text and cut to the seconds' fraction: no zone of this JVM may move it.
+                String text = rows.getString(column);
+                yield text == null
+                        ? null
+                        : LocalDateTime.parse(text.replaceAll("\\+00$", "").replace(' ', 'T'))
+                                .toString();
+            }
+            case java.sql.Types.TIME -> {
+                String text = rows.getString(column);
+                yield text == null ? null : LocalTime.parse(text).format(DateTimeFormatter.ISO_LOCAL_TIME);
+            }
+            case java.sql.Types.DECIMAL, java.sql.Types.NUMERIC -> {
+                BigDecimal number = rows.getBigDecimal(column);
+                yield number == null ? null : number.toPlainString();
+            }
+            case java.sql.Types.BIT, java.sql.Types.BOOLEAN -> {
+                boolean flag = rows.getBoolean(column);
+                yield rows.wasNull() ? null : String.valueOf(flag);
+            }
+            default -> rows.getString(column);
+        };
+    }
+}

@@ -1,0 +1,252 @@
+package dev.millrace.sink.target.jdbc;
+
+import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.key;
+import static dev.millrace.sink.target.TargetFixture.owning;
+import static dev.millrace.sink.target.TargetFixture.shape;
+import static dev.millrace.sink.target.TargetFixture.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetContract;
+import dev.millrace.sink.target.TargetFixture;
+import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.Targets;
+import dev.millrace.testkit.Await;
+import dev.millrace.testkit.TcpProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every SQL target does on its real server. */
+interface JdbcTargetContract extends TargetContract {
+    OffsetStart NOWHERE = new OffsetStart(0, partition -> null);
+
+    JdbcFixture fixture();
+
+    @Override
+    default Target open(String connector, OffsetStart start) {
+        return fixture().open(connector, start);
+    }
+
+    @Override
+    default List<Map<String, @Nullable String>> rows(String table) {
+        return fixture().rows(table);
+    }
+
+    @Test
+    default void namesAreQuotedWhateverTheyHold() {
+        TableShape odd = shape(
+                "select from; \"x\" `y`", key("order", Kind.INT64), column("a b.c'd\"e`f", FieldType.of(Kind.TEXT)));
+        try (Target target = open()) {
+            owning(target, PARTITION).write(1, upsert(odd, 1L, "v"));
+            assertThat(target.describe(odd.table())).isPresent();
+        }
+    }
+
+    @Test
+    default void aColumnAddedByHandIsNoticed() {
+        TableShape wider = shape(
+                "orders",
+                key("id", Kind.INT64),
+                column("customer", FieldType.of(Kind.TEXT)),
+                column("note", FieldType.of(Kind.TEXT)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
+            fixture().execute("ALTER TABLE orders ADD COLUMN note varchar(20)");
+            writer.write(2, upsert(wider, 2L, "Grace", "by hand"));
+            assertThat(rows("orders")).extracting(row -> row.get("note")).containsExactlyInAnyOrder(null, "by hand");
+        }
+    }
+
+    /** The former owner hangs with the offsets' locks in hand; its session is ended and the new one goes on. */
+    @Test
+    default void aHangingWriterIsEndedByItsSuccessorAndItsBatchNeverLands() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (TcpProxy proxy = TcpProxy.to(fixture().server().port());
+                Target hanging = fixture().open(throughProxy(proxy), "sink", NOWHERE);
+                Target successor = open()) {
+            TargetFixture former = owning(hanging, PARTITION);
+            former.write(1, upsert(ORDERS, 1L, "Ada", null));
+            Future<?> write = thread.submit(() -> former.write(2, hangInMidBatch(proxy)));
+            awaitOffsetLocked();
+            TargetFixture owner = takeOver(successor);
+            assertThat(owner.claim().nextOffset()).isEqualTo(1L);
+            owner.write(2, upsert(ORDERS, 2L, "the successor's", null));
+            proxy.pass();
+            assertThat(catchThrowable(() -> write.get(60, TimeUnit.SECONDS))).isInstanceOf(ExecutionException.class);
+            assertThat(rows("orders"))
+                    .extracting(row -> row.get("customer"))
+                    .containsExactlyInAnyOrder("Ada", "the successor's");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** A lane tries as often as needed; two attempts are enough here. */
+    private TargetFixture takeOver(Target target) {
+        try {
+            return owning(target, PARTITION);
+        } catch (RuntimeException e) {
+            assertThat(target.classify(e)).isEqualTo(FailureKind.TRANSIENT);
+            return owning(target, PARTITION);
+        }
+    }
+
+    /** Rows whose last value hangs the network when it is bound: by then the offset is moved, and nothing committed. */
+    private static dev.millrace.core.RowChange[] hangInMidBatch(TcpProxy proxy) {
+        var changes = new dev.millrace.core.RowChange[1_500];
+        for (int i = 0; i < changes.length; i++) {
+            boolean last = i == changes.length - 1;
+            changes[i] = upsert(ORDERS, (long) i, last ? new Hanging(proxy) : "the zombie's", null);
+        }
+        return changes;
+    }
+
+    /** Text that stops the network as soon as somebody asks for it. */
+    record Hanging(TcpProxy proxy) {
+        @Override
+        public String toString() {
+            proxy.hang();
+            return "the zombie's";
+        }
+    }
+
+    private void awaitOffsetLocked() {
+        Await.seconds(20).untilAsserted("the hanging writer to hold the offset", () -> {
+            try (Connection connection = fixture().connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                boolean locked = false;
+                try {
+                    statement.execute("SELECT next_offset FROM _millrace_offsets FOR UPDATE NOWAIT");
+                } catch (SQLException e) {
+                    locked = true;
+                }
+                connection.rollback();
+                assertThat(locked).isTrue();
+            }
+        });
+    }
+
+    private String throughProxy(TcpProxy proxy) {
+        return fixture().url().replace(":" + fixture().server().port(), ":" + proxy.port());
+    }
+
+    @Test
+    default void aDatabaseThatIsAwayIsATransientFailure() {
+        try (TcpProxy proxy = TcpProxy.to(fixture().server().port());
+                Target target = fixture().open(throughProxy(proxy), "sink", NOWHERE)) {
+            TargetFixture writer = owning(target, PARTITION);
+            proxy.refuse();
+            proxy.cut();
+            Throwable failure = catchThrowable(() -> writer.write(1, upsert(ORDERS, 1L, "Ada", null)));
+            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.TRANSIENT);
+            proxy.pass();
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
+            assertThat(rows("orders")).hasSize(1);
+        }
+    }
+
+    @Test
+    default void aDeadlockIsATransientFailure() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target target = open();
+                Connection rival = fixture().connect();
+                Statement statement = rival.createStatement()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(2, upsert(ORDERS, 1L, "Ada", null), upsert(ORDERS, 2L, "Grace", null));
+            rival.setAutoCommit(false);
+            statement.execute("UPDATE orders SET customer = 'rival' WHERE id = 2");
+            Future<@Nullable Throwable> write = thread.submit(() -> catchThrowable(
+                    () -> writer.write(4, upsert(ORDERS, 1L, "new", null), upsert(ORDERS, 2L, "new", null))));
+            awaitOffsetLocked();
+            Throwable rivals =
+                    catchThrowable(() -> statement.execute("UPDATE orders SET customer = 'rival' WHERE id = 1"));
+            rival.rollback();
+            Throwable ours = write.get(30, TimeUnit.SECONDS);
+            assertThat(rivals == null && ours == null)
+                    .as("one of the two had to give way")
+                    .isFalse();
+            if (ours != null) {
+                assertThat(target.classify((Exception) ours)).isEqualTo(FailureKind.TRANSIENT);
+                writer.write(4, upsert(ORDERS, 1L, "new", null), upsert(ORDERS, 2L, "new", null));
+            }
+            assertThat(rows("orders")).extracting(row -> row.get("customer")).containsExactly("new", "new");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    default void aMessageNamesTheTableAndTheStateButNoValue() {
+        TableShape narrow = shape("narrow", key("id", Kind.INT64), column("code", FieldType.text(3)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(narrow, 1L, "abc"));
+            Throwable failure = catchThrowable(() -> writer.write(2, upsert(narrow, 2L, "a secret value")));
+            assertThat(failure).hasMessageContaining("narrow").hasMessageContaining("SQLState 22001");
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                assertThat(cause.toString()).doesNotContain("secret");
+            }
+            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.POISON);
+        }
+    }
+
+    @Test
+    default void aWrongPasswordIsReportedOnItsKeyAndNotRepeated() {
+        TargetSettings right = fixture().settings(fixture().url(), "sink", NOWHERE);
+        TargetSettings wrong = new TargetSettings(
+                right.url(),
+                right.user(),
+                Optional.of(new Password("not-the-password")),
+                right.connections(),
+                right.offsets(),
+                right.start());
+        assertThat(Targets.probe(right)).isEmpty();
+        assertThat(Targets.probe(wrong)).singleElement().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo("connection.password");
+            assertThat(problem.message()).doesNotContain("not-the-password");
+        });
+    }
+
+    @Test
+    default void anUnreachableHostIsReportedOnTheUrl() {
+        String nowhere = fixture().url().replace(":" + fixture().server().port(), ":1");
+        assertThat(Targets.probe(fixture().settings(nowhere, "sink", NOWHERE)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("connection.url"));
+    }
+
+    @Test
+    default void twoWritersOfOneTableWithPartitionsOfTheirOwnBothLand() {
+        TopicPartition other = new TopicPartition("orders", 1);
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture one = owning(first, PARTITION);
+            TargetFixture two = owning(second, other);
+            one.write(1, upsert(ORDERS, 1L, "one", null));
+            two.write(1, upsert(ORDERS, 2L, "two", null));
+            assertThat(rows("orders")).hasSize(2);
+        }
+    }
+}
