@@ -5,6 +5,8 @@ import dev.millrace.cli.ExitCode;
 import dev.millrace.cli.demo.DemoState.Milestone;
 import dev.millrace.configs.ConnectorConfigFile;
 import dev.millrace.databases.DatabaseServer;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +51,10 @@ final class Demo {
 
     int run() throws Exception {
         silenceJavaUtilLogging();
+        PrintStream err = System.err;
+        if (view.isInteractive()) {
+            System.setErr(new PrintStream(new Interjections(view), true, StandardCharsets.UTF_8));
+        }
         Thread main = Thread.currentThread();
         Thread hook = new Thread(() -> interrupt(main), "demo-stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -66,6 +72,7 @@ final class Demo {
             stack.close();
             steps.close();
             removeHook(hook);
+            System.setErr(err);
         }
     }
 

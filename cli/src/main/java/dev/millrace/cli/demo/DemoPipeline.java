@@ -23,6 +23,12 @@ final class DemoPipeline implements AutoCloseable {
     private static final int TRACE_LINES = 6;
     private static final int TOPIC_POLL_MS = 200;
 
+    /**
+     * After a kill -9 the broker keeps the dead consumers in their groups until their session is over, three quarters
+     * of a minute by default, and so long nothing moves.
+     */
+    private static final Map<String, String> GONE_FOR_GOOD = Map.of("consumer.session.timeout.ms", "10000");
+
     private final EmbeddedRuntime runtime;
     private final ConnectClient client;
 
@@ -36,7 +42,7 @@ final class DemoPipeline implements AutoCloseable {
                 "millrace-demo",
                 options.ports().rest(),
                 List.of(options.home().resolve("plugins")),
-                Map.of());
+                GONE_FOR_GOOD);
         return new DemoPipeline(EmbeddedRuntime.startWithoutShutdownHook(
                 state.sub("runtime"), new BrokerOptions(options.ports().broker(), Map.of()), worker));
     }

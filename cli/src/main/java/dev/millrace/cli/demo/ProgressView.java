@@ -13,7 +13,7 @@ final class ProgressView {
 
     private final Terminal terminal;
     private final Duration plainInterval;
-    private int drawn;
+    private List<String> drawn = List.of();
     private @Nullable Duration lastLine;
 
     /** @param plainInterval the least time between two plain lines */
@@ -22,21 +22,33 @@ final class ProgressView {
         this.plainInterval = plainInterval;
     }
 
-    void show(Progress progress) {
+    boolean isInteractive() {
+        return terminal.isInteractive();
+    }
+
+    synchronized void show(Progress progress) {
         if (terminal.isInteractive()) {
             List<String> lines = block(progress);
-            terminal.print(terminal.eraseLines(drawn) + String.join(System.lineSeparator(), lines)
-                    + System.lineSeparator());
-            drawn = lines.size();
+            terminal.print(terminal.eraseLines(drawn.size()) + joined(lines));
+            drawn = lines;
         } else if (lastLine == null || progress.elapsed().minus(lastLine).compareTo(plainInterval) >= 0) {
             terminal.line(line(progress));
             lastLine = progress.elapsed();
         }
     }
 
+    /** Somebody else's line, as a warning: above what is drawn. */
+    synchronized void interject(String line) {
+        terminal.print(terminal.eraseLines(drawn.size()) + joined(List.of(line)) + joined(drawn));
+    }
+
+    private static String joined(List<String> lines) {
+        return lines.isEmpty() ? "" : String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
     /** Leaves what is drawn; the next block starts below. */
-    void settle() {
-        drawn = 0;
+    synchronized void settle() {
+        drawn = List.of();
         lastLine = null;
     }
 
