@@ -171,8 +171,12 @@ final class ShopData {
 
     String preferences() {
         return """
-                {"theme": "%s", "emoji": "🎉", "tags": ["a", "b", %d], "limits": {"daily": %d.5, "none": null}}"""
-                .formatted(random.nextBoolean() ? "dark" : "light", random.nextInt(100), random.nextInt(1_000));
+                {"theme": "%s", "emoji": "🎉", "tags": ["a", "b", %d], "limits": {"daily": %d.5, "none": null}, "seen": "%s"}"""
+                .formatted(
+                        random.nextBoolean() ? "dark" : "light",
+                        random.nextInt(100),
+                        random.nextInt(1_000),
+                        random.nextInt(50) == 0 ? longText() : "");
     }
 
     String attributes() {
@@ -187,11 +191,12 @@ final class ShopData {
                 .formatted(oneOf(LAST_NAMES), random.nextInt(200), random.nextBoolean());
     }
 
-    /** Some are long enough for PostgreSQL to keep them outside the row, where an update does not repeat them. */
     private String description() {
-        if (random.nextInt(50) > 0) {
-            return oneOf(NOTES) + " " + oneOf(THINGS);
-        }
+        return random.nextInt(50) == 0 ? longText() : oneOf(NOTES) + " " + oneOf(THINGS);
+    }
+
+    /** Long enough for PostgreSQL to keep it outside the row, where an update of other columns does not repeat it. */
+    private String longText() {
         StringBuilder text = new StringBuilder(LONG_TEXT_CHARS);
         while (text.length() < LONG_TEXT_CHARS) {
             text.append(Long.toString(random.nextLong(), 36)).append(' ');

@@ -41,6 +41,10 @@ record ShopSql(Engine engine) {
             });
         }
         Shop.TABLES.forEach(table -> ddl.add(create(table)));
+        if (isPostgres()) {
+            // A product's sku may change, and with the new key PostgreSQL repeats a long description only so.
+            ddl.add("ALTER TABLE " + Shop.PRODUCTS.name() + " REPLICA IDENTITY FULL");
+        }
         ddl.add("DROP TABLE IF EXISTS debezium_signal");
         ddl.add("CREATE TABLE debezium_signal "
                 + "(id VARCHAR(42) PRIMARY KEY, type VARCHAR(32) NOT NULL, data VARCHAR(2048) NULL)");
