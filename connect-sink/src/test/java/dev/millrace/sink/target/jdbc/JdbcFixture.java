@@ -14,9 +14,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,28 +101,19 @@ public final class JdbcFixture {
     }
 
     private static @Nullable String text(ResultSet rows, int column) throws SQLException {
+        String text = rows.getString(column);
+        if (text == null) {
+            return null;
+        }
         return switch (rows.getMetaData().getColumnType(column)) {
-            case java.sql.Types.TIMESTAMP, java.sql.Types.TIMESTAMP_WITH_TIMEZONE -> {
-                // As text and cut to the seconds' fraction: no zone of this JVM may move it.
-                String text = rows.getString(column);
-                yield text == null
-                        ? null
-                        : LocalDateTime.parse(text.replaceAll("\\+00$", "").replace(' ', 'T'))
-                                .toString();
-            }
-            case java.sql.Types.TIME -> {
-                String text = rows.getString(column);
-                yield text == null ? null : LocalTime.parse(text).format(DateTimeFormatter.ISO_LOCAL_TIME);
-            }
-            case java.sql.Types.DECIMAL, java.sql.Types.NUMERIC -> {
-                BigDecimal number = rows.getBigDecimal(column);
-                yield number == null ? null : number.toPlainString();
-            }
-            case java.sql.Types.BIT, java.sql.Types.BOOLEAN -> {
-                boolean flag = rows.getBoolean(column);
-                yield rows.wasNull() ? null : String.valueOf(flag);
-            }
-            default -> rows.getString(column);
+            // From the text, so that no zone of this JVM moves it.
+            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+                LocalDateTime.parse(text.replaceAll("\\+00$", "").replace(' ', 'T'))
+                        .toString();
+            case Types.TIME -> LocalTime.parse(text).toString();
+            case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(text).toPlainString();
+            case Types.BIT, Types.BOOLEAN -> String.valueOf(rows.getBoolean(column));
+            default -> text;
         };
     }
 }
