@@ -15,10 +15,12 @@ final class WorkerSettings {
         Map<String, String> all = new HashMap<>();
         all.put("bootstrap.servers", bootstrapServers);
         all.put("group.id", options.groupId());
-        for (String topic : List.of("config", "offset", "status")) {
-            all.put(topic + ".storage.topic", options.groupId() + "-" + topic + "s");
-            all.put(topic + ".storage.replication.factor", "1");
-        }
+        all.put("config.storage.topic", options.groupId() + "-configs");
+        all.put("offset.storage.topic", options.groupId() + "-offsets");
+        all.put("status.storage.topic", options.groupId() + "-status");
+        all.put("config.storage.replication.factor", "1");
+        all.put("offset.storage.replication.factor", "1");
+        all.put("status.storage.replication.factor", "1");
         all.put("offset.storage.partitions", "1");
         all.put("status.storage.partitions", "1");
         all.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
