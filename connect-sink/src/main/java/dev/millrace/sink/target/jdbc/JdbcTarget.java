@@ -57,7 +57,7 @@ final class JdbcTarget implements Target {
             ensureOffsetsTable(session, store);
             partitions.forEach(signed::remove);
             try {
-                return session.inTransactionGet(inside -> store.own(inside, partitions));
+                return store.own(session, partitions);
             } catch (SQLException e) {
                 if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
                     endFormerWriters(store, partitions);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -64,32 +65,48 @@ final class OffsetStore {
         }
     }
 
-    /** Raises the generations and reads what is stored, in the running transaction. */
+    /**
+     * Raises the generations and reads what is stored. Each statement commits by itself: whoever hangs between two of them
+     * holds no lock, and whoever holds one has left its name before ({@link #sign}).
+     */
     Ownership own(Session session, Set<TopicPartition> partitions) throws SQLException {
+        String owner = session.name() == null ? UUID.randomUUID().toString() : session.name();
         Map<TopicPartition, Claim> claims = new HashMap<>();
         for (TopicPartition partition : inOrder(partitions)) {
-            if (raise(session, partition) == 0) {
-                insert(session, partition, null);
+            if (raise(session, partition, owner) == 0) {
+                insertOwned(session, partition, owner);
             }
             applyStart(session, partition);
-            claims.put(partition, read(session, partition));
+            claims.put(partition, read(session, partition, owner));
         }
         return new Ownership(claims);
     }
 
-    private int raise(Session session, TopicPartition partition) throws SQLException {
+    private int raise(Session session, TopicPartition partition, String owner) throws SQLException {
         return session.execute(
-                update(session, "generation = generation + 1, session = NULL, " + touched(session)), key(partition));
+                update(session, "generation = generation + 1, session = ?, " + touched(session)),
+                prepend(owner, key(partition)));
+    }
+
+    private void insertOwned(Session session, TopicPartition partition, String owner) throws SQLException {
+        try {
+            insert(session, partition, null, owner);
+        } catch (SQLException e) {
+            if (raise(session, partition, owner) == 0) { // else another owner was faster, and is no owner now
+                throw e;
+            }
+        }
     }
 
     /** The clock gives the first generation, so that a row that was deleted never comes back with an old one. */
-    private void insert(Session session, TopicPartition partition, @Nullable Long nextOffset) throws SQLException {
+    private void insert(Session session, TopicPartition partition, @Nullable Long nextOffset, @Nullable String owner)
+            throws SQLException {
         session.execute(
                 """
-                INSERT INTO %s (%s, generation, next_offset, epoch, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, 0, CURRENT_TIMESTAMP)"""
+                INSERT INTO %s (%s, generation, next_offset, session, epoch, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, CURRENT_TIMESTAMP)"""
                         .formatted(table(session), String.join(", ", keyColumns(session))),
-                append(key(partition), clock.millis(), nextOffset));
+                append(key(partition), clock.millis(), nextOffset, owner));
     }
 
     private void applyStart(Session session, TopicPartition partition) throws SQLException {
@@ -104,13 +121,27 @@ final class OffsetStore {
                 key(partition));
     }
 
+    /** What is stored, if the row still bears this owner's name: else somebody else has raised the generation since. */
+    private Claim read(Session session, TopicPartition partition, String owner) throws SQLException {
+        List<@Nullable Object[]> rows = session.query(
+                "SELECT generation, next_offset FROM " + table(session) + where(session) + " AND session = ?",
+                append(key(partition), owner));
+        if (rows.isEmpty()) {
+            throw new SQLException("Somebody else took " + partition + " over at the same moment", "40001");
+        }
+        return claim(rows.get(0));
+    }
+
     private Claim read(Session session, TopicPartition partition) throws SQLException {
         List<@Nullable Object[]> rows =
                 session.query("SELECT generation, next_offset FROM " + table(session) + where(session), key(partition));
         if (rows.isEmpty()) {
             throw new SQLException("The offsets of " + partition + " vanished while they were read", "40001");
         }
-        @Nullable Object[] row = rows.get(0);
+        return claim(rows.get(0));
+    }
+
+    private static Claim claim(@Nullable Object[] row) {
         return new Claim(number(Objects.requireNonNull(row[0])), row[1] == null ? null : number(row[1]));
     }
 
@@ -184,7 +215,7 @@ final class OffsetStore {
                                     + touched(session)),
                     key(partition));
             if (there == 0) {
-                insert(session, partition, to);
+                insert(session, partition, to, null);
             }
         }
     }

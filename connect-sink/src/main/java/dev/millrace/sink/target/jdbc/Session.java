@@ -54,18 +54,10 @@ final class Session {
     }
 
     void inTransaction(Step step) throws SQLException {
-        inTransactionGet(session -> {
-            step.in(session);
-            return Boolean.TRUE;
-        });
-    }
-
-    <T> T inTransactionGet(Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
-        T result = work.in(this);
+        step.in(this);
         connection.commit();
         connection.setAutoCommit(true);
-        return result;
     }
 
     /** Runs a statement and tells how many rows it touched. */
