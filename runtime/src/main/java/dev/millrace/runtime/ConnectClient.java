@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API of a worker. A worker that starts, or whose group rebalances, is asked again for a while; any other
@@ -28,7 +29,6 @@ import java.util.function.Predicate;
  */
 public final class ConnectClient {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Connect itself gives up on a request after 90 seconds. */
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(100);
@@ -36,14 +36,22 @@ public final class ConnectClient {
     private static final long PAUSE_MS = 200;
 
     private final URI rest;
+    private final Duration patience;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    /** For a worker that may still be starting: it gets a minute. */
     public ConnectClient(URI rest) {
+        this(rest, Duration.ofMinutes(1));
+    }
+
+    /** With {@code patience} for a worker that is not there, or whose group rebalances. */
+    public ConnectClient(URI rest, Duration patience) {
         String text = rest.toString();
         this.rest = text.endsWith("/") ? rest : URI.create(text + "/");
+        this.patience = patience;
     }
 
     public URI restUrl() {
@@ -79,13 +87,13 @@ public final class ConnectClient {
 
     /** Creates the connector, or gives it these settings. */
     public void put(String name, Map<String, String> config) {
-        checked(config, () -> request("PUT", connector(name, "config"), write(config)));
+        checked(name, config, () -> request("PUT", connector(name, "config"), write(config)));
     }
 
     /** Creates the connector; one that exists is refused. */
     public void create(String name, Map<String, String> config) {
         String body = write(Map.of("name", name, "config", config));
-        checked(config, () -> request("POST", "connectors", body));
+        checked(name, config, () -> request("POST", "connectors", body));
     }
 
     /** As {@link #create(String, Map)}, from a file as POST /connectors takes it: name and config. */
@@ -198,7 +206,7 @@ public final class ConnectClient {
     }
 
     /** Connect's answer to a bad configuration is one long text: ask again for what is wrong with each setting. */
-    private void checked(Map<String, String> config, Runnable request) {
+    private void checked(String name, Map<String, String> config, Runnable request) {
         try {
             request.run();
         } catch (ConnectRefused e) {
@@ -207,7 +215,9 @@ public final class ConnectClient {
             }
             Map<String, List<String>> errors;
             try {
-                errors = validate(config);
+                Map<String, String> named = new TreeMap<>(config);
+                named.put("name", name);
+                errors = validate(named);
             } catch (ConnectRefused other) {
                 e.addSuppressed(other);
                 throw e;
@@ -223,8 +233,8 @@ public final class ConnectClient {
         return message == null ? e.toString() : message;
     }
 
-    private JsonNode request(String method, String path, @org.jspecify.annotations.Nullable String body) {
-        HttpResponse<String> response = send(method, path, body, deadline(PATIENCE));
+    private JsonNode request(String method, String path, @Nullable String body) {
+        HttpResponse<String> response = send(method, path, body, deadline(patience));
         if (response.statusCode() / 100 == 2) {
             return parse(response.body());
         }
@@ -242,8 +252,7 @@ public final class ConnectClient {
         return text.isBlank() ? "The worker answered " + response.statusCode() + " without a reason" : text.strip();
     }
 
-    private HttpResponse<String> send(
-            String method, String path, @org.jspecify.annotations.Nullable String body, long deadline) {
+    private HttpResponse<String> send(String method, String path, @Nullable String body, long deadline) {
         HttpRequest request = HttpRequest.newBuilder(rest.resolve(path))
                 .timeout(REQUEST_LIMIT)
                 .header("Content-Type", "application/json")
@@ -262,8 +271,11 @@ public final class ConnectClient {
                             "No Connect worker answers at " + rest + ". Start it, or correct the address.", e);
                 }
             } catch (IOException e) {
-                throw new RuntimeFailure(
-                        "The Connect worker at " + rest + " broke off " + method + " " + path + ": " + e, e);
+                boolean repeatable = method.equals("GET") || method.equals("PUT");
+                if (!repeatable || System.nanoTime() > deadline) {
+                    throw new RuntimeFailure(
+                            "The Connect worker at " + rest + " broke off " + method + " " + path + ": " + e, e);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RuntimeFailure("Interrupted while talking to " + rest, e);

@@ -3,6 +3,7 @@ package dev.millrace.runtime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         try {
             new Formatter()
-                    .setPrintStream(new PrintStream(
-                            OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8))
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                     .setNodeId(NODE)
                     .setClusterId(state.clusterId())

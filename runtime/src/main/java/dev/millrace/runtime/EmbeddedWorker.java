@@ -8,7 +8,10 @@ import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.runtime.Connect;
 
-/** A distributed Connect worker in this process; its REST API is on 127.0.0.1 only. */
+/**
+ * A distributed Connect worker in this process; its REST API is on 127.0.0.1 only. It has no shutdown hook: who starts
+ * it closes it, before the broker.
+ */
 public final class EmbeddedWorker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
@@ -37,19 +40,24 @@ public final class EmbeddedWorker implements AutoCloseable {
         }
     }
 
-    /** Connect leaves its plugin class loader on the thread that starts it, and ends the JVM if the start fails. */
+    /**
+     * Connect leaves its plugin class loader on the thread that starts it, ends the JVM if the start fails, and adds a
+     * shutdown hook, next to which nobody could wait for its end: of two calls of stop, the second returns at once.
+     */
     private static Connect<?> startConnect(Map<String, String> settings) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         Exit.setExitProcedure((status, message) -> {
             throw new RuntimeFailure("the worker gave up with status " + status);
         });
+        Exit.setShutdownHookAdder((name, hook) -> {});
         try {
             return new ConnectDistributed().startConnect(settings);
         } catch (RuntimeException e) {
             throw new RuntimeFailure("The Connect worker could not be started: " + e.getMessage(), e);
         } finally {
             Exit.resetExitProcedure();
+            Exit.resetShutdownHookAdder();
             thread.setContextClassLoader(before);
         }
     }
@@ -65,10 +73,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Shutdown.within(CLOSE_LIMIT, "worker", () -> {
-                connect.stop();
-                connect.awaitStop(); // Connect's own shutdown hook may have been first
-            });
+            Shutdown.within(CLOSE_LIMIT, "worker", connect::stop);
         }
     }
 }

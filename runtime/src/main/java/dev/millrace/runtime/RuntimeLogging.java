@@ -3,6 +3,7 @@ package dev.millrace.runtime;
 import java.nio.file.Path;
 import java.util.logging.Logger;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.AppenderComponentBuilder;
@@ -58,10 +59,7 @@ public final class RuntimeLogging {
         return builder.newAppender("console", "Console")
                 .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
                 .add(layout(builder, "%-5p %X{connector.context}%m%n%throwable{short.message}"))
-                .addComponent(builder.newFilter(
-                                "ThresholdFilter",
-                                org.apache.logging.log4j.core.Filter.Result.ACCEPT,
-                                org.apache.logging.log4j.core.Filter.Result.DENY)
+                .addComponent(builder.newFilter("ThresholdFilter", Filter.Result.ACCEPT, Filter.Result.DENY)
                         .addAttribute("level", Level.WARN));
     }
 

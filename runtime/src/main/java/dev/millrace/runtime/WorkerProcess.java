@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A worker in a JVM of its own, so that it can be killed, and so that it can be another version of Kafka. */
 public final class WorkerProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** How long a dead process is waited for in vain. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);

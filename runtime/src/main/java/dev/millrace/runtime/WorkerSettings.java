@@ -15,10 +15,12 @@ final class WorkerSettings {
         Map<String, String> all = new HashMap<>();
         all.put("bootstrap.servers", bootstrapServers);
         all.put("group.id", options.groupId());
-        for (String topic : List.of("config", "offset", "status")) {
-            all.put(topic + ".storage.topic", options.groupId() + "-" + topic + "s");
-            all.put(topic + ".storage.replication.factor", "1");
-        }
+        all.put("config.storage.topic", options.groupId() + "-configs");
+        all.put("offset.storage.topic", options.groupId() + "-offsets");
+        all.put("status.storage.topic", options.groupId() + "-status");
+        all.put("config.storage.replication.factor", "1");
+        all.put("offset.storage.replication.factor", "1");
+        all.put("status.storage.replication.factor", "1");
         all.put("offset.storage.partitions", "1");
         all.put("status.storage.partitions", "1");
         all.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
@@ -36,6 +38,8 @@ final class WorkerSettings {
         all.put("topic.creation.enable", "true");
         // A worker that is gone stays gone: nobody restarts it within five minutes.
         all.put("scheduled.rebalance.max.delay.ms", "0");
+        // The default of 45 seconds is what a sink would stand still for after a crash and a restart.
+        all.put("consumer.session.timeout.ms", "10000");
         all.putAll(options.overrides());
         return all;
     }

@@ -1,7 +1,11 @@
 package dev.millrace.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRuntimeTest {
-    static final Path PLUGINS = Path.of("target", "test-plugins").toAbsolutePath();
-    static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -37,12 +40,13 @@ class EmbeddedRuntimeTest {
             rest = runtime.restUrl();
             createTopic(bootstrap, "kept");
             ConnectClient connect = runtime.client();
-            connect.put("source", fileSource(input));
-            connect.put("sink", fileSink(output));
+            connect.put("source", Connectors.source(input, "lines"));
+            connect.put("sink", Connectors.sink(output, "lines"));
             connect.awaitRunning("source", SOON);
             connect.awaitRunning("sink", SOON);
-            awaitContent(output, "one\ntwo\n");
+            Connectors.awaitContent(output, "one\ntwo\n");
         }
+        assertThat(Ports.isFree(rest.getPort())).isTrue();
         Files.writeString(input, "one\ntwo\nthree\n");
 
         try (EmbeddedRuntime runtime = start(directory)) {
@@ -52,38 +56,91 @@ class EmbeddedRuntimeTest {
             assertThat(runtime.client().connectors()).containsExactlyInAnyOrder("source", "sink");
             runtime.client().awaitRunning("source", SOON);
             runtime.client().awaitRunning("sink", SOON);
-            awaitContent(output, "one\ntwo\nthree\n");
+            Connectors.awaitContent(output, "one\ntwo\nthree\n"); // stored offsets: nothing comes twice
         }
-        assertThat(Ports.isFree(rest.getPort())).isTrue();
-        assertThat(directory.resolve("logs/millrace.log")).isNotEmptyFile();
     }
 
-    private EmbeddedRuntime start(Path directory) {
-        return EmbeddedRuntime.start(directory, BrokerOptions.defaults(), WorkerOptions.defaults(List.of(PLUGINS)));
+    @Test
+    void aCloseLeavesNothingBehindAndMayBeRepeated() {
+        EmbeddedRuntime runtime = start(temp.resolve("state"));
+        Path log = runtime.state().path().resolve("logs/millrace.log");
+        long start = System.nanoTime();
+        runtime.close();
+        runtime.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        assertThat(log).content().doesNotContain("did not stop").contains("Kafka Connect stopped");
+        assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.isAlive() && !thread.isDaemon())
+                        .map(Thread::getName)
+                        .filter(name -> name.contains("kafka")
+                                || name.contains("qtp")
+                                || name.contains("Herder")
+                                || name.contains("data-plane")))
+                .isEmpty();
     }
 
-    static Map<String, String> fileSource(Path file) {
-        return Map.of(
-                "connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector",
-                "tasks.max", "1",
-                "file", file.toString(),
-                "topic", "lines");
-    }
-
-    static Map<String, String> fileSink(Path file) {
-        return Map.of(
-                "connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector",
-                "tasks.max", "1",
-                "file", file.toString(),
-                "topics", "lines");
-    }
-
-    static void awaitContent(Path file, String content) throws Exception {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!Files.exists(file) || !Files.readString(file).equals(content)) {
-            assertThat(System.nanoTime()).as("in time, " + file).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(50);
+    @Test
+    void aTakenPortIsNamedWithTheOptionAndTheDirectoryIsLeftFree() throws IOException {
+        Path directory = temp.resolve("state");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> EmbeddedRuntime.start(
+                            directory, BrokerOptions.defaults(), Connectors.WORKER.withRestPort(port)))
+                    .isInstanceOf(PortTaken.class)
+                    .hasMessageContaining("Port " + port)
+                    .hasMessageContaining("change the worker's REST port");
+            assertThatThrownBy(() ->
+                            EmbeddedRuntime.start(directory, new BrokerOptions(port, Map.of()), Connectors.WORKER))
+                    .isInstanceOfSatisfying(
+                            PortTaken.class, e -> assertThat(e.port()).isEqualTo(port))
+                    .hasMessageContaining("change the broker's port");
         }
+        StateDirectory.open(directory).close();
+    }
+
+    @Test
+    void aFolderOfPluginsThatIsNotThereIsNamed() {
+        WorkerOptions lost = WorkerOptions.defaults(List.of(temp.resolve("no plugins")));
+        assertThatThrownBy(() -> EmbeddedRuntime.start(temp.resolve("state"), BrokerOptions.defaults(), lost))
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessageContaining("no plugin folder")
+                .hasMessageContaining("no plugins");
+    }
+
+    @Test
+    void aSettingThatTheWorkerRefusesFailsTheStartInsteadOfEndingTheJvm() {
+        WorkerOptions wrong = new WorkerOptions("g", 0, List.of(), Map.of("key.converter", "no.such.Converter"));
+        assertThatThrownBy(() -> EmbeddedRuntime.start(temp.resolve("state"), BrokerOptions.defaults(), wrong))
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessageContaining("no.such.Converter");
+    }
+
+    @Test
+    void aTerminatedProcessStopsInOrderAndAKilledOneIsTakenUpAgain() throws Exception {
+        Path directory = temp.resolve("state");
+        try (RuntimeInItsOwnJvm other = RuntimeInItsOwnJvm.start(directory)) {
+            other.client().put("source", Connectors.source(Files.createFile(temp.resolve("in.txt")), "lines"));
+            assertThatThrownBy(() -> StateDirectory.open(directory))
+                    .hasMessageContaining("in use by process " + other.pid());
+            assertThat(other.terminate()).isEqualTo(128 + 15);
+            assertThat(directory.resolve("logs/millrace.log"))
+                    .content()
+                    .contains("Kafka Connect stopped")
+                    .containsPattern("(?s)Kafka Connect stopped.*shutting down.*shut down")
+                    .doesNotContain("did not stop");
+            assertThat(other.printed()).isEmpty();
+        }
+        try (RuntimeInItsOwnJvm again = RuntimeInItsOwnJvm.start(directory)) {
+            again.client().awaitRunning("source", SOON);
+            again.kill();
+        }
+        try (EmbeddedRuntime runtime = start(directory)) {
+            runtime.client().awaitRunning("source", SOON);
+        }
+    }
+
+    private static EmbeddedRuntime start(Path directory) {
+        return EmbeddedRuntime.start(directory, BrokerOptions.defaults(), Connectors.WORKER);
     }
 
     private static void createTopic(String bootstrap, String name) throws Exception {
