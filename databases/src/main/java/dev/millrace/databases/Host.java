@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +45,19 @@ final class Host {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The same command out of the terminal's reach: Ctrl-C goes to all processes in the foreground at once, and would
+     * stop a server before those that still use it.
+     */
+    static List<String> ownSession(List<String> command) {
+        if (program("setsid").isEmpty()) {
+            return command;
+        }
+        List<String> line = new ArrayList<>(List.of("setsid"));
+        line.addAll(command);
+        return line;
     }
 
     static boolean free(int port) {

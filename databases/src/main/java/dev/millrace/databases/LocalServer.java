@@ -145,7 +145,7 @@ final class LocalServer implements DatabaseServer {
         try {
             home.rememberPort(port);
             long logStart = Files.exists(home.log()) ? Files.size(home.log()) : 0;
-            Process started = new ProcessBuilder(kind.command(home, port, options))
+            Process started = new ProcessBuilder(Host.ownSession(kind.command(home, port, options)))
                     .directory(home.directory().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
