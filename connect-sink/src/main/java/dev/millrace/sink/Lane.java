@@ -38,6 +38,8 @@ final class Lane {
         OWNING,
         /** Knows where to go on; the task has yet to seek there. */
         OWNED,
+        /** The task has asked for the seek; the framework makes it before its next poll. */
+        SOUGHT,
         /** Takes records and writes them. */
         RUNNING,
         /** Somebody else owns its partitions. */
@@ -101,7 +103,12 @@ final class Lane {
 
     /** Whether something is under way that the task has to come back for. */
     synchronized boolean isOutstanding() {
-        return busy || scheduled || state == State.OWNING || state == State.OWNED || !filling.isEmpty();
+        return busy
+                || scheduled
+                || state == State.OWNING
+                || state == State.OWNED
+                || state == State.SOUGHT
+                || !filling.isEmpty();
     }
 
     /** Whether offsets became durable since the last time somebody asked. */
@@ -117,11 +124,23 @@ final class Lane {
         return claim == null ? null : claim.nextOffset();
     }
 
-    /** The task has sought to the stored offsets: records may come. */
-    synchronized void run() {
+    /** The task has asked for the seek to the stored offsets. */
+    synchronized void sought() {
         if (state == State.OWNED) {
+            state = State.SOUGHT;
+        }
+    }
+
+    /** A poll has come since the seek: what it brings, and the positions that the framework tells, are true again. */
+    synchronized void arrived() {
+        if (state == State.SOUGHT) {
             state = State.RUNNING;
         }
+    }
+
+    /** Whether records may come. */
+    synchronized boolean isReading() {
+        return state == State.SOUGHT || state == State.RUNNING;
     }
 
     synchronized void add(int slot, long nextOffset, @Nullable Decoded decoded) {

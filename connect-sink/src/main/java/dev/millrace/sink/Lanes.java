@@ -135,6 +135,11 @@ final class Lanes {
         }
     }
 
+    /** A put begins: the seeks that the last one asked for have been made. */
+    void arrived() {
+        lanes.values().forEach(Lane::arrived);
+    }
+
     /** The place of a record's partition, or null when it is not ours. */
     @Nullable Cursor cursorOf(SinkRecord sinkRecord) {
         Cursor known = last;
@@ -160,7 +165,7 @@ final class Lanes {
                 case OWNED -> seek(lane);
                 case FENCED -> ownAgain(lane);
                 case FAILED -> throw failureOf(lane);
-                case OWNING, RUNNING, DISCARDED -> {}
+                case OWNING, SOUGHT, RUNNING, DISCARDED -> {}
             }
             lane.wake();
             progress |= lane.takeProgress();
@@ -201,7 +206,7 @@ final class Lanes {
         if (!offsets.isEmpty()) {
             context.offset(offsets);
         }
-        lane.run();
+        lane.sought();
     }
 
     private void ownAgain(Lane lane) {
@@ -238,7 +243,7 @@ final class Lanes {
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
-            boolean rest = full || !lane.isRunning();
+            boolean rest = full || !lane.isReading();
             waiting |= rest;
             for (TopicPartition partition : lane.partitions()) {
                 if (rest != paused.contains(partition)) {

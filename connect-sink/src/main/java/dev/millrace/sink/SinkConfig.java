@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
@@ -83,7 +84,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             String tableNameFormat, Mode mode, DeleteMode deleteMode, List<String> keyFields, Evolution evolution) {
         static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
                 .defaultsTo("${topic}")
-                .must(TableRoute::check)
+                .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
                 .important(Importance.HIGH)
                 .in(WRITING)
                 .doc("The table of a record: ${topic}, ${source.db}, ${source.schema} and ${source.table} stand for"
@@ -168,7 +169,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             String table, String namespace, Delivery delivery, OnReset onReset, Optional<String> start, long epoch) {
         static final Setting<String> TABLE = Setting.text("offsets.table")
                 .defaultsTo("_millrace_offsets")
-                .must(TableRoute::check)
+                .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
                 .in(OFFSETS)
                 .doc("The table of the target that keeps the offsets; schema.table puts it elsewhere in the same"
                         + " database. Connectors share it.");
@@ -189,7 +190,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .doc("What to do when a topic's records begin again below the stored offset, as after a topic was"
                         + " deleted and created: fail says so and stops, earliest takes the new topic from its start.");
         static final Setting<Optional<String>> START = Setting.text("offsets.start")
-                .must(StartOffsets::check)
+                .must(LambdaValidator.with(StartOffsets::check, () -> "earliest, or topic-partition:offset,..."))
                 .in(OFFSETS)
                 .doc("Moves the stored offsets where no REST API can: earliest, or topic-partition:offset pairs"
                         + " separated by commas. Applied once for each new value of offsets.epoch.")

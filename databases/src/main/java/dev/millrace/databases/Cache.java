@@ -1,7 +1,6 @@
 package dev.millrace.databases;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +48,6 @@ final class Cache {
             Host.readableByAll(fresh);
             filling.fill(fresh);
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw e;
         } catch (FileSystemException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every engine's server does, tried on the real one. */
+/** What every engine's server does, tried on the real one. All tests go on with one directory, each with its own database. */
 abstract class DatabaseServerContract {
     private final Engine engine;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    Path temp;
+    static Path temp;
 
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -43,6 +43,9 @@ abstract class DatabaseServerContract {
 
     /** Settings that change capture needs, with the values that the server must report. */
     abstract Map<String, String> promised();
+
+    /** The same for what {@link ServerOptions#withDurability()} promises. */
+    abstract Map<String, String> durable();
 
     abstract String setting(String name);
 
@@ -80,49 +83,62 @@ abstract class DatabaseServerContract {
 
     @Test
     void isReadyForChangeCapture() throws SQLException {
+        assertThat(settings(promised().keySet())).isEqualTo(promised());
+        assertThat(settings(durable().keySet())).isNotEqualTo(durable());
+    }
+
+    @Test
+    void isAsDurableAsItsEngineWhereThatIsAskedFor() throws SQLException {
+        server.close();
+        server = DatabaseServers.start(
+                engine, directory, ServerOptions.defaults().withDurability());
+        assertThat(settings(durable().keySet())).isEqualTo(durable());
+    }
+
+    private Map<String, String> settings(Set<String> names) throws SQLException {
         Map<String, String> found = new TreeMap<>();
-        for (String name : promised().keySet()) {
+        for (String name : names) {
             found.put(name, query(setting(name)));
         }
-        assertThat(found).isEqualTo(new TreeMap<>(promised()));
+        return found;
     }
 
     @Test
     void whatIsCommittedSurvivesAKill() throws SQLException {
-        server.createDatabase("orders");
-        execute("orders", "CREATE TABLE t (id INT PRIMARY KEY)");
-        execute("orders", "INSERT INTO t VALUES (42)");
+        server.createDatabase("killed");
+        execute("killed", "CREATE TABLE t (id INT PRIMARY KEY)");
+        execute("killed", "INSERT INTO t VALUES (42)");
         int port = server.port();
         long pid = server.pid();
 
         server.kill();
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-        assertThatThrownBy(() -> server.connect("orders")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> server.connect("killed")).isInstanceOf(SQLException.class);
         server.start();
 
         assertThat(server.port()).isEqualTo(port);
         assertThat(server.pid()).isNotEqualTo(pid);
-        assertThat(query("orders", "SELECT id FROM t")).isEqualTo("42");
+        assertThat(query("killed", "SELECT id FROM t")).isEqualTo("42");
     }
 
     @Test
     void goesOnWhereItStoppedOnTheSamePortWithTheSameAccount() throws SQLException {
-        server.createDatabase("orders");
-        execute("orders", "CREATE TABLE t (id INT PRIMARY KEY)");
+        server.createDatabase("stopped");
+        execute("stopped", "CREATE TABLE t (id INT PRIMARY KEY)");
         int port = server.port();
         String password = server.password();
-        try (Connection idle = server.connect("orders")) {
+        try (Connection idle = server.connect("stopped")) {
             server.stop(); // orderly, and not held up by a client
             assertThat(idle.isValid(1)).isFalse();
         }
         server.start();
-        execute("orders", "INSERT INTO t VALUES (1)");
+        execute("stopped", "INSERT INTO t VALUES (1)");
         server.close();
 
         server = DatabaseServers.start(engine, directory, 0);
         assertThat(server.port()).isEqualTo(port);
         assertThat(server.password()).isEqualTo(password);
-        assertThat(query("orders", "SELECT count(*) FROM t")).isEqualTo("1");
+        assertThat(query("stopped", "SELECT count(*) FROM t")).isEqualTo("1");
     }
 
     @Test

@@ -38,6 +38,8 @@ final class WorkerSettings {
         all.put("topic.creation.enable", "true");
         // A worker that is gone stays gone: nobody restarts it within five minutes.
         all.put("scheduled.rebalance.max.delay.ms", "0");
+        // The default of 45 seconds is what a sink would stand still for after a crash and a restart.
+        all.put("consumer.session.timeout.ms", "10000");
         all.putAll(options.overrides());
         return all;
     }

@@ -103,7 +103,7 @@ final class RowPlan {
         TableShape keyShape =
                 new TableShape(table, keyCells.stream().map(Cell::column).toList());
         TableShape shape =
-                new TableShape(table, cells.stream().map(Cell::column).toList());
+                new TableShape(table, cells.stream().map(Cell::column).toList(), keyShape.columns());
         return new RowPlan(shape, keyShape, cells.toArray(Cell[]::new), keyCells.toArray(Cell[]::new));
     }
 

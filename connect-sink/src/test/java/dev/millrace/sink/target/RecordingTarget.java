@@ -32,6 +32,7 @@ public final class RecordingTarget implements Target {
         private final Map<TableName, TableShape> shapes = new HashMap<>();
         private final Map<TableName, TreeMap<Key, Map<String, @Nullable Object>>> rows = new HashMap<>();
         private final Map<String, Map<TopicPartition, Stored>> offsets = new HashMap<>();
+        private final List<Batch> landed = new ArrayList<>();
         private long generations;
     }
 
@@ -42,6 +43,7 @@ public final class RecordingTarget implements Target {
     private final OffsetStart start;
     private final List<Batch> written = new ArrayList<>();
     private volatile Consumer<Batch> beforeWrite = batch -> {};
+    private volatile Consumer<Batch> afterWrite = batch -> {};
     private volatile Runnable beforeOwn = () -> {};
     private volatile boolean closed;
 
@@ -60,6 +62,11 @@ public final class RecordingTarget implements Target {
         beforeWrite = hook;
     }
 
+    /** Runs after a batch was written; when it throws, the writer never hears of its commit. */
+    public void afterWrite(Consumer<Batch> hook) {
+        afterWrite = hook;
+    }
+
     public void beforeOwn(Runnable hook) {
         beforeOwn = hook;
     }
@@ -67,6 +74,21 @@ public final class RecordingTarget implements Target {
     public List<Batch> written() {
         synchronized (store) {
             return List.copyOf(written);
+        }
+    }
+
+    /** What landed from all targets of this store, in order. */
+    public List<Batch> landed() {
+        synchronized (store) {
+            return List.copyOf(store.landed);
+        }
+    }
+
+    /** The stored offset of a partition. */
+    public @Nullable Long stored(TopicPartition partition) {
+        synchronized (store) {
+            Stored stored = offsets().get(partition);
+            return stored == null ? null : stored.nextOffset();
         }
     }
 
@@ -155,8 +177,10 @@ public final class RecordingTarget implements Target {
                                 move.partition(),
                                 (partition, stored) -> new Stored(stored.generation(), move.to(), stored.epoch())));
                 written.add(batch);
+                store.landed.add(batch);
             }
         }
+        afterWrite.accept(batch);
     }
 
     private boolean moves(Batch batch) {

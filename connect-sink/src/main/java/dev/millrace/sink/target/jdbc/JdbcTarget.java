@@ -86,8 +86,16 @@ final class JdbcTarget implements Target {
 
     private void ensureOffsetsTable(Session session, OffsetStore store) throws SQLException {
         if (!offsetsTableStands) {
-            if (tables.describe(session, store.shape().table()).isEmpty()) {
-                store.create(session);
+            TableName name = store.shape().table();
+            if (tables.describe(session, name).isEmpty()) {
+                try {
+                    store.create(session);
+                } catch (SQLException e) {
+                    // PostgreSQL's IF NOT EXISTS lets two tasks collide; it stands when the other one won.
+                    if (tables.describe(session, name).isEmpty()) {
+                        throw e;
+                    }
+                }
             }
             offsetsTableStands = true;
         }

@@ -31,23 +31,36 @@ final class Tables {
 
     Optional<TableShape> describe(Session session, TableName table) throws SQLException {
         Place place = Place.of(session, table);
-        DatabaseMetaData server = session.connection().getMetaData();
-        Set<String> key = new HashSet<>();
-        try (ResultSet columns = server.getPrimaryKeys(place.catalog(), place.schema(), table.name())) {
-            while (columns.next()) {
-                key.add(columns.getString("COLUMN_NAME"));
-            }
-        }
-        List<Column> columns = columns(session, place, key);
+        List<Column> columns = columns(session, place);
         if (columns.isEmpty()) {
             return Optional.empty();
         }
+        // After the columns, so that a table which is created meanwhile is never seen without its key.
+        columns = inKey(key(session, place), columns);
         TableShape shape = new TableShape(table, columns);
         known.put(table, shape);
         return Optional.of(shape);
     }
 
-    private static List<Column> columns(Session session, Place place, Set<String> key) throws SQLException {
+    private static Set<String> key(Session session, Place place) throws SQLException {
+        DatabaseMetaData server = session.connection().getMetaData();
+        Set<String> key = new HashSet<>();
+        try (ResultSet columns = server.getPrimaryKeys(place.catalog(), place.schema(), place.table())) {
+            while (columns.next()) {
+                key.add(columns.getString("COLUMN_NAME"));
+            }
+        }
+        return key;
+    }
+
+    private static List<Column> inKey(Set<String> key, List<Column> columns) {
+        return columns.stream()
+                .map(column ->
+                        new Column(column.name(), column.type(), column.nullable(), key.contains(column.name())))
+                .toList();
+    }
+
+    private static List<Column> columns(Session session, Place place) throws SQLException {
         DatabaseMetaData server = session.connection().getMetaData();
         String escape = server.getSearchStringEscape();
         List<Column> columns = new ArrayList<>();
@@ -61,7 +74,7 @@ final class Tables {
                         found.getInt("COLUMN_SIZE"),
                         found.getInt("DECIMAL_DIGITS"));
                 boolean nullable = found.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
-                columns.add(new Column(name, session.dialect().fieldType(described), nullable, key.contains(name)));
+                columns.add(new Column(name, session.dialect().fieldType(described), nullable, false));
             }
         }
         return columns;
