@@ -114,6 +114,9 @@ final class Demo {
     private Running start() throws Exception {
         try {
             DemoState state = stack.add(DemoState.open(options));
+            if (options.isFresh()) {
+                steps.say("Beginning anew in " + state.directory());
+            }
             DemoServers servers = DemoServers.start(options, state, steps, stack);
             seed(state, servers);
             DemoPipeline pipeline = steps.run(
@@ -209,7 +212,7 @@ final class Demo {
                     running.connectors().log().name()));
             firstRows(running, sampler);
             running.beats().start();
-            LoadRunner runner = stack.add("Stopping the load", runner(load, loading));
+            LoadRunner runner = stack.add(runner(load, loading));
             long started = System.nanoTime();
             runner.start();
             follow(running, sampler, runner, load, started);
