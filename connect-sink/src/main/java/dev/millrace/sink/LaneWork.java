@@ -1,6 +1,7 @@
 package dev.millrace.sink;
 
 import dev.millrace.sink.schema.SchemaFitter;
+import dev.millrace.sink.schema.SchemaFitter.Rules;
 import dev.millrace.sink.target.Target;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +28,11 @@ final class LaneWork implements AutoCloseable {
     LaneWork(SinkConfig config, Target target) {
         this.config = config;
         this.target = target;
-        this.schema = new SchemaFitter(target, config.write().evolution() == SinkConfig.Evolution.EVOLVE);
+        this.schema = new SchemaFitter(
+                target,
+                new Rules(
+                        config.write().evolution() == SinkConfig.Evolution.EVOLVE,
+                        config.write().missing() == SinkConfig.Missing.CREATE_FROM_START));
         this.writers = writers(config);
     }
 

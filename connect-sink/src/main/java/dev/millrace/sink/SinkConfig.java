@@ -50,6 +50,12 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
         NONE
     }
 
+    /** What to do about a table that this connector filled and that is gone. */
+    enum Missing {
+        FAIL,
+        CREATE_FROM_START
+    }
+
     /** The database and how to reach it. */
     record Connection(String url, Optional<String> user, Optional<Password> password, int poolSize) {
         static final Setting<String> URL = Setting.text("connection.url")
@@ -81,7 +87,12 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
 
     /** What is written, and where. */
     record Write(
-            String tableNameFormat, Mode mode, DeleteMode deleteMode, List<String> keyFields, Evolution evolution) {
+            String tableNameFormat,
+            Mode mode,
+            DeleteMode deleteMode,
+            List<String> keyFields,
+            Evolution evolution,
+            Missing missing) {
         static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
                 .defaultsTo("${topic}")
                 .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
@@ -112,13 +123,21 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .doc("evolve creates missing tables and adds missing columns; none refuses records that would need it,"
                         + " and the task stops with what is missing. No column is ever dropped or narrowed.");
 
+        static final Setting<Missing> MISSING = Setting.choice("target.missing", Missing.class)
+                .defaultsTo(Missing.FAIL)
+                .in(WRITING)
+                .doc("What to do when a table that this connector has filled is not there any more: fail stops the task"
+                        + " and says so; create_from_start creates it and reads its topic again from the first record"
+                        + " that Kafka still has. It is never created again in the middle of its history.");
+
         static Write from(AbstractConfig config) {
             return new Write(
                     TABLE_NAME_FORMAT.from(config),
                     MODE.from(config),
                     DELETE_MODE.from(config),
                     KEY_FIELDS.from(config),
-                    EVOLUTION.from(config));
+                    EVOLUTION.from(config),
+                    MISSING.from(config));
         }
     }
 
@@ -222,6 +241,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             Write.DELETE_MODE,
             Write.KEY_FIELDS,
             Write.EVOLUTION,
+            Write.MISSING,
             Flow.BATCH_ROWS,
             Flow.BATCH_BYTES,
             Flow.BUFFER_BYTES,

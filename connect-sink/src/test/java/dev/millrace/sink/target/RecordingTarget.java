@@ -15,6 +15,7 @@ import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class RecordingTarget implements Target {
         private final Map<TableName, TableShape> shapes = new HashMap<>();
         private final Map<TableName, TreeMap<Key, Map<String, @Nullable Object>>> rows = new HashMap<>();
         private final Map<String, Map<TopicPartition, Stored>> offsets = new HashMap<>();
+        private final Map<String, Set<TableName>> noted = new HashMap<>();
         private final List<Batch> landed = new ArrayList<>();
         private long generations;
     }
@@ -134,6 +136,9 @@ public final class RecordingTarget implements Target {
             if (altered.isEmpty()) {
                 offsets().clear();
             }
+            if (altered.values().stream().allMatch(Objects::isNull)) {
+                noted().clear();
+            }
             altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0)));
         }
     }
@@ -142,6 +147,33 @@ public final class RecordingTarget implements Target {
     public Optional<TableShape> describe(TableName table) {
         synchronized (store) {
             return Optional.ofNullable(store.shapes.get(table));
+        }
+    }
+
+    @Override
+    public boolean hasWritten(TableName table) {
+        synchronized (store) {
+            return noted().contains(table);
+        }
+    }
+
+    private Set<TableName> noted() {
+        return store.noted.computeIfAbsent(connector, name -> new HashSet<>());
+    }
+
+    @Override
+    public void startAgain(Set<TopicPartition> partitions, Set<TableName> tables) {
+        synchronized (store) {
+            partitions.forEach(partition -> offsets().put(partition, new Stored(++store.generations, 0L, 0)));
+            noted().removeAll(tables);
+        }
+    }
+
+    /** Somebody drops the table by hand. */
+    public void drop(String table) {
+        synchronized (store) {
+            store.shapes.remove(TableName.of(table));
+            store.rows.remove(TableName.of(table));
         }
     }
 
@@ -225,6 +257,9 @@ public final class RecordingTarget implements Target {
     }
 
     private void writeTable(TableBatch batch) {
+        if (!batch.rows().isEmpty()) {
+            noted().add(batch.table());
+        }
         TreeMap<Key, Map<String, @Nullable Object>> table =
                 store.rows.computeIfAbsent(batch.table(), name -> new TreeMap<>());
         batch.deletes().forEach(table::remove);

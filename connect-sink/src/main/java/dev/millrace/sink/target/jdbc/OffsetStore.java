@@ -5,7 +5,6 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.OffsetMove;
-import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
@@ -56,12 +55,6 @@ final class OffsetStore {
                         new Column("epoch", FieldType.of(Kind.INT64), false, false),
                         new Column("source_info", FieldType.text(1000), true, false),
                         new Column("updated_at", FieldType.temporal(Kind.INSTANT, 6), false, false)));
-    }
-
-    void create(Session session) throws SQLException {
-        for (String sql : session.dialect().ddl(new SchemaChange.CreateTable(shape()))) {
-            session.run(sql);
-        }
     }
 
     /** Raises the generations and reads what is stored, in the running transaction. */
@@ -186,6 +179,15 @@ final class OffsetStore {
             if (there == 0) {
                 insert(session, partition, to);
             }
+        }
+    }
+
+    /** Lets partitions begin at the first record there is, whoever owns them. */
+    void startAgain(Session session, Set<TopicPartition> partitions) throws SQLException {
+        for (TopicPartition partition : inOrder(partitions)) {
+            session.execute(
+                    update(session, "next_offset = 0, generation = generation + 1, " + touched(session)),
+                    key(partition));
         }
     }
 
