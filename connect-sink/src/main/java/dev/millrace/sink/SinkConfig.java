@@ -13,6 +13,7 @@ import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -185,7 +186,16 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
 
     /** Where offsets are kept and what decides between them. */
     record Offsets(
-            String table, String namespace, Delivery delivery, OnReset onReset, Optional<String> start, long epoch) {
+            String table,
+            String namespace,
+            Delivery delivery,
+            OnReset onReset,
+            Optional<String> start,
+            long epoch,
+            Map<String, String> admin) {
+        /** Keys with this prefix configure an admin client. */
+        static final String ADMIN = "offsets.admin.";
+
         static final Setting<String> TABLE = Setting.text("offsets.table")
                 .defaultsTo("_millrace_offsets")
                 .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
@@ -207,7 +217,10 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .defaultsTo(OnReset.FAIL)
                 .in(OFFSETS)
                 .doc("What to do when a topic's records begin again below the stored offset, as after a topic was"
-                        + " deleted and created: fail says so and stops, earliest takes the new topic from its start.");
+                        + " deleted and created: fail says so and stops, earliest takes the new topic from its start."
+                        + " A new topic that has already grown past the stored offset, and records that retention"
+                        + " removed unread, show only to an admin client: give it offsets.admin.bootstrap.servers and"
+                        + " whatever else it needs under offsets.admin., and the same decision covers them.");
         static final Setting<Optional<String>> START = Setting.text("offsets.start")
                 .must(LambdaValidator.with(StartOffsets::check, () -> "earliest, or topic-partition:offset,..."))
                 .in(OFFSETS)
@@ -227,7 +240,9 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                     DELIVERY.from(config),
                     ON_RESET.from(config),
                     START.from(config),
-                    EPOCH.from(config));
+                    EPOCH.from(config),
+                    config.originalsWithPrefix(ADMIN).entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue()))));
         }
     }
 

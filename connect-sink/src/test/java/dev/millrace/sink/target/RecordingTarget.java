@@ -38,7 +38,7 @@ public final class RecordingTarget implements Target {
         private long generations;
     }
 
-    private record Stored(long generation, @Nullable Long nextOffset, long epoch) {}
+    private record Stored(long generation, @Nullable Long nextOffset, long epoch, @Nullable String source) {}
 
     private final Store store;
     private final String connector;
@@ -113,14 +113,15 @@ public final class RecordingTarget implements Target {
         synchronized (store) {
             Map<TopicPartition, Claim> claims = new HashMap<>();
             for (TopicPartition partition : partitions) {
-                Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0));
+                Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0, null));
                 Long from = start.epoch() > stored.epoch() ? start.of().apply(partition) : null;
                 Stored owned = new Stored(
                         ++store.generations,
                         from == null ? stored.nextOffset() : from,
-                        Math.max(start.epoch(), stored.epoch()));
+                        Math.max(start.epoch(), stored.epoch()),
+                        stored.source());
                 offsets().put(partition, owned);
-                claims.put(partition, new Claim(owned.generation(), owned.nextOffset()));
+                claims.put(partition, new Claim(owned.generation(), owned.nextOffset(), owned.source()));
             }
             return new Ownership(claims);
         }
@@ -139,7 +140,7 @@ public final class RecordingTarget implements Target {
             if (altered.values().stream().allMatch(Objects::isNull)) {
                 noted().clear();
             }
-            altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0)));
+            altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0, null)));
         }
     }
 
@@ -164,7 +165,7 @@ public final class RecordingTarget implements Target {
     @Override
     public void startAgain(Set<TopicPartition> partitions, Set<TableName> tables) {
         synchronized (store) {
-            partitions.forEach(partition -> offsets().put(partition, new Stored(++store.generations, 0L, 0)));
+            partitions.forEach(partition -> offsets().put(partition, new Stored(++store.generations, 0L, 0, null)));
             noted().removeAll(tables);
         }
     }
@@ -207,7 +208,8 @@ public final class RecordingTarget implements Target {
                 batch.moves().forEach(move -> offsets()
                         .computeIfPresent(
                                 move.partition(),
-                                (partition, stored) -> new Stored(stored.generation(), move.to(), stored.epoch())));
+                                (partition, stored) ->
+                                        new Stored(stored.generation(), move.to(), stored.epoch(), move.source())));
                 written.add(batch);
                 store.landed.add(batch);
             }

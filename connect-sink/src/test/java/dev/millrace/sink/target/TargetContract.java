@@ -236,6 +236,14 @@ public interface TargetContract {
     }
 
     @Test
+    default void whatTheOffsetsCountInIsStoredWithThem() {
+        try (Target target = open()) {
+            owning(target, PARTITION).counting("cluster A, topic 1").write(1, upsert(ORDERS, 1L, "Ada", null));
+            assertThat(owning(target, PARTITION).claim().source()).isEqualTo("cluster A, topic 1");
+        }
+    }
+
+    @Test
     default void alteredOffsetsAreWhatTheNextOwnerReads() {
         TopicPartition other = new TopicPartition("orders", 1);
         try (Target target = open()) {

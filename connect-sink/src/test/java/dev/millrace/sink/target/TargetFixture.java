@@ -29,6 +29,7 @@ public final class TargetFixture {
     private final TopicPartition partition;
     private Claim claim;
     private boolean fillsAgain;
+    private @Nullable String source;
 
     private TargetFixture(Target target, TopicPartition partition, Claim claim) {
         this.target = target;
@@ -55,12 +56,18 @@ public final class TargetFixture {
         return this;
     }
 
+    /** The same writer, which knows what its offsets count in. */
+    public TargetFixture counting(String in) {
+        source = in;
+        return this;
+    }
+
     /** Fits the tables and writes the changes, up to this offset. */
     public void write(long nextOffset, RowChange... changes) {
         Batch batch = batch(nextOffset, changes);
         new SchemaFitter(target, new Rules(true, fillsAgain)).fit(batch);
         target.write(batch);
-        claim = new Claim(claim.generation(), nextOffset);
+        claim = new Claim(claim.generation(), nextOffset, claim.source());
     }
 
     /** The batch that {@link #write} would write, which may be written again. */
@@ -68,7 +75,7 @@ public final class TargetFixture {
         BatchBuilder builder = new BatchBuilder(List.of(partition));
         Arrays.stream(changes).forEach(change -> builder.add(change, 100));
         builder.reached(0, nextOffset);
-        return builder.build((of, to) -> new OffsetMove(of, claim.generation(), claim.nextOffset(), to));
+        return builder.build((of, to) -> new OffsetMove(of, claim.generation(), claim.nextOffset(), to, source));
     }
 
     public static TableShape shape(String table, Column... columns) {

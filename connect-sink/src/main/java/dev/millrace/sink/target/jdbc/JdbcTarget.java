@@ -53,7 +53,7 @@ final class JdbcTarget implements Target {
         OffsetStore store = offsets;
         if (store == null) {
             return new Ownership(
-                    partitions.stream().collect(Collectors.toMap(Function.identity(), p -> new Claim(0, null))));
+                    partitions.stream().collect(Collectors.toMap(Function.identity(), p -> new Claim(0, null, null))));
         }
         return attempt("take over the offsets of " + partitions, session -> {
             ensureOwnTables(session, store);

@@ -98,13 +98,16 @@ final class OffsetStore {
     }
 
     private Claim read(Session session, TopicPartition partition) throws SQLException {
-        List<@Nullable Object[]> rows =
-                session.query("SELECT generation, next_offset FROM " + table(session) + where(session), key(partition));
+        List<@Nullable Object[]> rows = session.query(
+                "SELECT generation, next_offset, source_info FROM " + table(session) + where(session), key(partition));
         if (rows.isEmpty()) {
             throw new SQLException("The offsets of " + partition + " vanished while they were read", "40001");
         }
         @Nullable Object[] row = rows.get(0);
-        return new Claim(number(Objects.requireNonNull(row[0])), row[1] == null ? null : number(row[1]));
+        return new Claim(
+                number(Objects.requireNonNull(row[0])),
+                row[1] == null ? null : number(row[1]),
+                row[2] == null ? null : row[2].toString());
     }
 
     /** The sessions that wrote these partitions last. */
@@ -139,11 +142,13 @@ final class OffsetStore {
         for (OffsetMove move : moves.stream()
                 .sorted(Comparator.comparing(OffsetMove::partition, BY_NAME))
                 .toList()) {
-            String set = update(session, "next_offset = " + move.to() + ", " + touched(session))
-                    + " AND generation = ? AND next_offset ";
-            moved += move.from() == null
-                    ? session.execute(set + "IS NULL", append(key(move.partition()), move.generation()))
-                    : session.execute(set + "= ?", append(key(move.partition()), move.generation(), move.from()));
+            String set = update(session, "next_offset = ?, source_info = ?, " + touched(session))
+                    + " AND generation = ? AND next_offset " + (move.from() == null ? "IS NULL" : "= " + move.from());
+            moved += session.execute(
+                    set,
+                    append(
+                            append(new @Nullable Object[] {move.to(), move.source()}, key(move.partition())),
+                            move.generation()));
         }
         if (moved == moves.size()) {
             return true;
