@@ -76,6 +76,7 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public DriverCall driverCall(String jdbcUrl) {
+        QuietDriver.please();
         String url = jdbcUrl.startsWith("jdbc:mysql:")
                 ? "jdbc:mariadb:" + jdbcUrl.substring("jdbc:mysql:".length())
                 : jdbcUrl;
