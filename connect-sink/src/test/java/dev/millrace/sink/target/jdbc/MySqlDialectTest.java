@@ -49,9 +49,19 @@ class MySqlDialectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1213,TRANSIENT", "1205,TRANSIENT", "1927,TRANSIENT", "1114,ENVIRONMENT", "1142,ENVIRONMENT", "1290,ENVIRONMENT", "1406,POISON", "1048,POISON"})
+    @CsvSource({
+        "1213,TRANSIENT",
+        "1205,TRANSIENT",
+        "1927,TRANSIENT",
+        "1114,ENVIRONMENT",
+        "1142,ENVIRONMENT",
+        "1290,ENVIRONMENT",
+        "1406,POISON",
+        "1048,POISON"
+    })
     void vendorCodesDecide(int code, FailureKind kind) {
-        assertThat(new MySqlDialect().classify(new SQLException("x", "HY000", code))).isEqualTo(kind);
+        assertThat(new MySqlDialect().classify(new SQLException("x", "HY000", code)))
+                .isEqualTo(kind);
     }
 
     @Test

@@ -26,7 +26,16 @@ class PostgresDialectTest implements SqlDialectContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"40P01,TRANSIENT", "55P03,TRANSIENT", "57P01,TRANSIENT", "53100,ENVIRONMENT", "42501,ENVIRONMENT", "25006,ENVIRONMENT", "23502,POISON", "22003,POISON"})
+    @CsvSource({
+        "40P01,TRANSIENT",
+        "55P03,TRANSIENT",
+        "57P01,TRANSIENT",
+        "53100,ENVIRONMENT",
+        "42501,ENVIRONMENT",
+        "25006,ENVIRONMENT",
+        "23502,POISON",
+        "22003,POISON"
+    })
     void statesDecide(String state, FailureKind kind) {
         assertThat(dialect().classify(new SQLException("x", state))).isEqualTo(kind);
     }

@@ -36,10 +36,13 @@ interface SqlDialectContract {
     @Test
     default void itsSqlIsWhatTheGoldenFileSays() {
         TableShape all = everyKind();
-        TableShape keyOnly = new TableShape(TableName.of("key_only"), List.of(key("a", Kind.INT64), key("b", Kind.TEXT)));
+        TableShape keyOnly =
+                new TableShape(TableName.of("key_only"), List.of(key("a", Kind.INT64), key("b", Kind.TEXT)));
         StringJoiner sql = new StringJoiner("\n\n", "", "\n");
         dialect().ddl(new CreateTable(all)).forEach(sql::add);
-        dialect().ddl(new AddColumn(all.table(), column("added", FieldType.text(20)))).forEach(sql::add);
+        dialect()
+                .ddl(new AddColumn(all.table(), column("added", FieldType.text(20))))
+                .forEach(sql::add);
         sql.add(dialect().upsert(all, all.columns().subList(0, 4), 2));
         sql.add(dialect().upsert(keyOnly, keyOnly.columns(), 1));
         sql.add(dialect().delete(keyOnly, 2));
@@ -49,8 +52,8 @@ interface SqlDialectContract {
     }
 
     private static TableShape everyKind() {
-        List<Column> columns = new ArrayList<>(List.of(
-                key("order id", Kind.INT64), key("code", Kind.TEXT), required("required", Kind.INT32)));
+        List<Column> columns = new ArrayList<>(
+                List.of(key("order id", Kind.INT64), key("code", Kind.TEXT), required("required", Kind.INT32)));
         for (Kind kind : Kind.values()) {
             columns.add(column("a_" + kind.name().toLowerCase(java.util.Locale.ROOT), FieldType.of(kind)));
         }
