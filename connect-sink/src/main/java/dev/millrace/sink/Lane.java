@@ -1,5 +1,6 @@
 package dev.millrace.sink;
 
+import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
@@ -55,6 +56,9 @@ final class Lane {
     private final LaneWork work;
     private final Deque<BatchBuilder> sealed = new ArrayDeque<>();
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
+    /** Where to begin instead of the stored offset, for topics that are not what they were. */
+    private final Map<TopicPartition, Long> begins = new HashMap<>();
+
     private BatchBuilder filling;
     private @Nullable Batch inFlight;
     private State state = State.OWNING;
@@ -122,6 +126,12 @@ final class Lane {
     synchronized @Nullable Long stored(TopicPartition partition) {
         Claim claim = claims.get(partition);
         return claim == null ? null : claim.nextOffset();
+    }
+
+    /** Where reading goes on, or null where the target does not know. */
+    synchronized @Nullable Long from(TopicPartition partition) {
+        Long begin = begins.get(partition);
+        return begin == null ? stored(partition) : begin;
     }
 
     /** The task has asked for the seek to the stored offsets. */
@@ -199,8 +209,9 @@ final class Lane {
     private void work() {
         try {
             if (begin() == State.OWNING) {
-                Ownership ownership = work.target().own(new LinkedHashSet<>(partitions));
-                owned(ownership);
+                Set<TopicPartition> ours = new LinkedHashSet<>(partitions);
+                Ownership ownership = work.target().own(ours);
+                owned(ownership, work.topics().look(ours));
             } else {
                 for (Batch batch = next(); batch != null; batch = next()) {
                     write(batch);
@@ -225,9 +236,14 @@ final class Lane {
         work.target().write(batch);
     }
 
-    private synchronized void owned(Ownership ownership) {
+    private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {
         backoff.reset();
         claims.putAll(ownership.claims());
+        topics.forEach((partition, topic) -> {
+            Claim claim = Objects.requireNonNull(claims.get(partition));
+            work.begins(partition, claim, topic).ifPresent(offset -> begins.put(partition, offset));
+            claims.put(partition, new Claim(claim.generation(), claim.nextOffset(), topic.identity()));
+        });
         idle();
         if (state == State.OWNING) {
             state = State.OWNED;
@@ -253,13 +269,13 @@ final class Lane {
 
     private OffsetMove move(TopicPartition partition, long nextOffset) {
         Claim claim = Objects.requireNonNull(claims.get(partition));
-        return new OffsetMove(partition, claim.generation(), claim.nextOffset(), nextOffset);
+        return new OffsetMove(partition, claim.generation(), claim.nextOffset(), nextOffset, claim.source());
     }
 
     private synchronized void written(Batch batch) {
         inFlight = null;
         for (OffsetMove move : batch.moves()) {
-            claims.put(move.partition(), new Claim(move.generation(), move.to()));
+            claims.put(move.partition(), new Claim(move.generation(), move.to(), move.source()));
         }
         progressed = true;
         if (state != State.DISCARDED) {
@@ -269,7 +285,9 @@ final class Lane {
     }
 
     private void failed(RuntimeException e) {
-        FailureKind kind = work.target().classify(e);
+        FailureKind kind = e instanceof Topics.UnavailableException
+                ? FailureKind.TRANSIENT
+                : work.target().classify(e);
         long pause = backoff.next();
         synchronized (this) {
             if (state == State.DISCARDED) {

@@ -51,9 +51,9 @@ final class Lanes {
     private @Nullable Cursor last;
     private long lastCommitRequest = now();
 
-    Lanes(SinkConfig config, Target target, SinkTaskContext context) {
+    Lanes(SinkConfig config, Target target, Topics topics, SinkTaskContext context) {
         this.config = config;
-        this.work = new LaneWork(config, target);
+        this.work = new LaneWork(config, target, topics);
         this.context = context;
     }
 
@@ -193,8 +193,8 @@ final class Lanes {
     private void seek(Lane lane) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (TopicPartition partition : lane.partitions()) {
-            Long stored = lane.stored(partition);
-            Long from = stored != null ? stored : starts.get(partition);
+            Long known = lane.from(partition);
+            Long from = known != null ? known : starts.get(partition);
             if (from != null) {
                 offsets.put(partition, from);
                 Cursor cursor = cursors.get(partition);

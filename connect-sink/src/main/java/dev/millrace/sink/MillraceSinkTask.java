@@ -25,16 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MillraceSinkTask extends SinkTask {
     private final Function<TargetSettings, Target> targets;
+    private final Function<SinkConfig, Topics> topics;
     private @Nullable RecordDecoder decoder;
     private @Nullable Lanes lanes;
 
     /** For Connect: the target is the one that takes the URL. */
     public MillraceSinkTask() {
-        this(Targets::open);
+        this(
+                Targets::open,
+                config -> config.offsets().admin().isEmpty()
+                        ? partitions -> Map.of()
+                        : new AdminTopics(config.offsets().admin()));
     }
 
-    MillraceSinkTask(Function<TargetSettings, Target> targets) {
+    MillraceSinkTask(Function<TargetSettings, Target> targets, Function<SinkConfig, Topics> topics) {
         this.targets = targets;
+        this.topics = topics;
     }
 
     @Override
@@ -50,7 +56,7 @@ public final class MillraceSinkTask extends SinkTask {
                 config.write().mode(),
                 config.write().deleteMode() == SinkConfig.DeleteMode.HARD,
                 config.write().keyFields());
-        lanes = new Lanes(config, targets.apply(config.target()), context);
+        lanes = new Lanes(config, targets.apply(config.target()), topics.apply(config), context);
         lanes.reconcile();
     }
 

@@ -328,6 +328,68 @@ class MillraceSinkTaskTest {
         }
     }
 
+    /** The new topic has grown past the stored offset: no record tells, only its id does. */
+    @Test
+    void aTopicOfAnotherIdFailsTheTaskWhereAnAdminClientLooks() {
+        fill(P0, 0, 10);
+        try (Worker worker = looking(target(), "topic 1", 0)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+        }
+        fill(P0, 10, 20);
+        try (Worker worker = looking(target(), "topic 2", 0)) {
+            worker.assign(P0);
+            assertThatThrownBy(() -> pollUntil(
+                            worker, () -> assertThat(target().rows("orders")).hasSize(20)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("topic 1")
+                    .hasMessageContaining("topic 2");
+        }
+    }
+
+    @Test
+    void aTopicOfAnotherIdIsTakenFromItsStartWhereThatIsWanted() {
+        fill(P0, 0, 10);
+        try (Worker worker = looking(target(), "topic 1", 0)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+        }
+        cluster.recreate(P0);
+        fill(P0, 0, 30);
+        RecordingTarget target = target();
+        try (Worker worker =
+                new Worker(cluster, target, topics("topic 2", 0), Map.of("offsets.on.reset", "earliest"))) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(30));
+            assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void recordsThatRetentionTookUnreadFailTheTaskWhereAnAdminClientLooks() {
+        store(P0, 4);
+        fill(P0, 9, 20);
+        try (Worker worker = looking(target(), "topic 1", 9)) {
+            worker.assign(P0);
+            assertThatThrownBy(() -> pollUntil(
+                            worker, () -> assertThat(target().rows("orders")).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("from 4 to 8");
+        }
+    }
+
+    private Worker looking(RecordingTarget target, String identity, long start) {
+        return new Worker(cluster, target, topics(identity, start), Map.of());
+    }
+
+    private Topics topics(String identity, long start) {
+        return partitions -> {
+            Map<TopicPartition, Topics.TopicState> states = new java.util.HashMap<>();
+            partitions.forEach(p -> states.put(p, new Topics.TopicState(identity, start, cluster.end(p))));
+            return states;
+        };
+    }
+
     @Test
     void aRowThatTheTargetRefusesFailsTheTaskWithItsPosition() {
         fill(P0, 0, 10);

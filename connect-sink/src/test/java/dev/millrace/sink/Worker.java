@@ -66,8 +66,12 @@ final class Worker implements AutoCloseable {
     private long dropsFrom = Long.MAX_VALUE;
 
     Worker(Cluster cluster, Target target, Map<String, String> config) {
+        this(cluster, target, partitions -> Map.of(), config);
+    }
+
+    Worker(Cluster cluster, Target target, Topics topics, Map<String, String> config) {
         this.cluster = cluster;
-        this.task = new MillraceSinkTask(settings -> target);
+        this.task = new MillraceSinkTask(settings -> target, settings -> topics);
         task.initialize(new Context());
         Map<String, String> properties = new HashMap<>(config);
         properties.put("name", "sink");

@@ -27,7 +27,9 @@ final class Cache {
             return Path.of("/var/cache/millrace"); // a server that refuses root must be able to read it
         }
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        // HOME first, as a shell has it: Java knows no home of an account that is not in the password file.
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        Path base = xdg == null || xdg.isBlank() ? Path.of(home, ".cache") : Path.of(xdg);
         return base.resolve("millrace").toAbsolutePath();
     }
 

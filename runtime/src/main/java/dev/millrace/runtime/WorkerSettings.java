@@ -44,7 +44,8 @@ final class WorkerSettings {
         return all;
     }
 
-    private static String pluginPath(List<Path> folders) {
+    /** The value of {@code plugin.path}; refuses what Connect would pass over in silence. */
+    static String pluginPath(List<Path> folders) {
         List<String> names = new ArrayList<>();
         for (Path folder : folders) {
             String name = folder.toAbsolutePath().normalize().toString();

@@ -93,7 +93,7 @@ class BatchBuilderTest {
         builder.add(upsert(ORDERS, 1L, "z", "y"), 10);
         builder.reached(0, 2);
         assertThat(builder.rows()).isEqualTo(1);
-        Batch batch = builder.build((partition, to) -> new OffsetMove(partition, 1, null, to));
+        Batch batch = builder.build((partition, to) -> new OffsetMove(partition, 1, null, to, null));
         assertThat(batch.records()).isEqualTo(2);
         assertThat(batch.bytes()).isEqualTo(20);
         assertThat(batch.origin()).isEqualTo("orders-0@start..1");
@@ -105,7 +105,7 @@ class BatchBuilderTest {
             builder.add(change, 1);
         }
         builder.reached(0, changes.length);
-        return builder.build((partition, to) -> new OffsetMove(partition, 1, null, to))
+        return builder.build((partition, to) -> new OffsetMove(partition, 1, null, to, null))
                 .tables()
                 .get(0);
     }

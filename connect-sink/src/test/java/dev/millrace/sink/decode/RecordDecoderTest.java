@@ -166,6 +166,13 @@ class RecordDecoderTest {
         assertThat(values(upsert.row())).containsExactly(1L, null);
     }
 
+    /** PostgreSQL's log leaves out a large value that did not change. */
+    @Test
+    void aValueThatTheSourceCouldNotTellIsAbsentAndNotItsPlaceholder() {
+        SinkRecord update = event(TOPIC, 0, 5, "u", null, row(7, "__debezium_unavailable_value"));
+        assertThat(values(((Upsert) change(upserts(), update)).row())).containsExactly(7L, Row.ABSENT);
+    }
+
     @Test
     void debeziumsOwnRecordsTouchNoTable() {
         Schema heartbeat = SchemaBuilder.struct()
@@ -196,6 +203,12 @@ class RecordDecoderTest {
                         named("io.debezium.time.ZonedTimestamp", SchemaBuilder.string()),
                         "2024-02-29T12:00:00.123456+02:00"))
                 .isEqualTo(Instant.parse("2024-02-29T10:00:00.123456Z"));
+        assertThat(read(named("io.debezium.time.IsoDate", SchemaBuilder.string()), "2024-02-29Z"))
+                .isEqualTo(LocalDate.of(2024, 2, 29));
+        assertThat(read(named("io.debezium.time.IsoTime", SchemaBuilder.string()), "23:59:59.1234567Z"))
+                .isEqualTo(Duration.ofSeconds(86_399, 123_456_700));
+        assertThat(read(named("io.debezium.time.IsoTimestamp", SchemaBuilder.string()), "9999-12-31T23:59:59.9999999Z"))
+                .isEqualTo(LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900));
         assertThat(read(named("io.debezium.data.Json", SchemaBuilder.string()), "{\"a\": 1}"))
                 .isEqualTo("{\"a\": 1}");
     }

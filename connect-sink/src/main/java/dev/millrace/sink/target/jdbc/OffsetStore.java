@@ -5,7 +5,6 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.OffsetMove;
-import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
@@ -58,12 +57,6 @@ final class OffsetStore {
                         new Column("updated_at", FieldType.temporal(Kind.INSTANT, 6), false, false)));
     }
 
-    void create(Session session) throws SQLException {
-        for (String sql : session.dialect().ddl(new SchemaChange.CreateTable(shape()))) {
-            session.run(sql);
-        }
-    }
-
     /** Raises the generations and reads what is stored, in the running transaction. */
     Ownership own(Session session, Set<TopicPartition> partitions) throws SQLException {
         Map<TopicPartition, Claim> claims = new HashMap<>();
@@ -105,13 +98,16 @@ final class OffsetStore {
     }
 
     private Claim read(Session session, TopicPartition partition) throws SQLException {
-        List<@Nullable Object[]> rows =
-                session.query("SELECT generation, next_offset FROM " + table(session) + where(session), key(partition));
+        List<@Nullable Object[]> rows = session.query(
+                "SELECT generation, next_offset, source_info FROM " + table(session) + where(session), key(partition));
         if (rows.isEmpty()) {
             throw new SQLException("The offsets of " + partition + " vanished while they were read", "40001");
         }
         @Nullable Object[] row = rows.get(0);
-        return new Claim(number(Objects.requireNonNull(row[0])), row[1] == null ? null : number(row[1]));
+        return new Claim(
+                number(Objects.requireNonNull(row[0])),
+                row[1] == null ? null : number(row[1]),
+                row[2] == null ? null : row[2].toString());
     }
 
     /** The sessions that wrote these partitions last. */
@@ -146,11 +142,13 @@ final class OffsetStore {
         for (OffsetMove move : moves.stream()
                 .sorted(Comparator.comparing(OffsetMove::partition, BY_NAME))
                 .toList()) {
-            String set = update(session, "next_offset = " + move.to() + ", " + touched(session))
-                    + " AND generation = ? AND next_offset ";
-            moved += move.from() == null
-                    ? session.execute(set + "IS NULL", append(key(move.partition()), move.generation()))
-                    : session.execute(set + "= ?", append(key(move.partition()), move.generation(), move.from()));
+            String set = update(session, "next_offset = ?, source_info = ?, " + touched(session))
+                    + " AND generation = ? AND next_offset " + (move.from() == null ? "IS NULL" : "= " + move.from());
+            moved += session.execute(
+                    set,
+                    append(
+                            append(new @Nullable Object[] {move.to(), move.source()}, key(move.partition())),
+                            move.generation()));
         }
         if (moved == moves.size()) {
             return true;
@@ -186,6 +184,15 @@ final class OffsetStore {
             if (there == 0) {
                 insert(session, partition, to);
             }
+        }
+    }
+
+    /** Lets partitions begin at the first record there is, whoever owns them. */
+    void startAgain(Session session, Set<TopicPartition> partitions) throws SQLException {
+        for (TopicPartition partition : inOrder(partitions)) {
+            session.execute(
+                    update(session, "next_offset = 0, generation = generation + 1, " + touched(session)),
+                    key(partition));
         }
     }
 

@@ -55,8 +55,7 @@ final class Tables {
 
     private static List<Column> inKey(Set<String> key, List<Column> columns) {
         return columns.stream()
-                .map(column ->
-                        new Column(column.name(), column.type(), column.nullable(), key.contains(column.name())))
+                .map(column -> new Column(column.name(), column.type(), column.nullable(), key.contains(column.name())))
                 .toList();
     }
 

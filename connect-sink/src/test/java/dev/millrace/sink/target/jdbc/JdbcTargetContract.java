@@ -52,6 +52,11 @@ interface JdbcTargetContract extends TargetContract {
         return fixture().rows(table);
     }
 
+    @Override
+    default void drop(String table) {
+        fixture().execute("DROP TABLE " + table);
+    }
+
     @Test
     default void namesAreQuotedWhateverTheyHold() {
         TableShape odd = shape(
