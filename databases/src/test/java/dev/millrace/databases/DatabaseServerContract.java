@@ -79,6 +79,19 @@ abstract class DatabaseServerContract {
     }
 
     @Test
+    void ctrlCInOurTerminalDoesNotReachIt() throws IOException {
+        assumeThat(Host.program("setsid")).isPresent();
+        assertThat(terminalSession(server.pid()))
+                .isNotEqualTo(terminalSession(ProcessHandle.current().pid()));
+    }
+
+    /** The sixth word of the process's status; the second, its name in brackets, may hold blanks. */
+    private static String terminalSession(long pid) throws IOException {
+        String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[3];
+    }
+
+    @Test
     void aWrongPasswordIsRefused() {
         String url = ServerKind.of(engine).driverUrl(server.port(), systemDatabase());
         assertThatThrownBy(() -> DriverManager.getConnection(url, server.user(), "wrong"))
