@@ -72,9 +72,9 @@ class LauncherTest {
         Outcome outcome = launch(Map.of());
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.COULD_NOT_START);
         assertThat(outcome.output())
-                .isEqualTo("millrace: Java 17 or newer is needed, but %s/jdk/bin/java is version 11.0.2;"
-                                .formatted(temp)
-                        + " install a newer one, or set JAVA_HOME.\n");
+                .isEqualTo(
+                        "millrace: Java 17 or newer is needed, but %s/jdk/bin/java is version 11.0.2;".formatted(temp)
+                                + " install a newer one, or set JAVA_HOME.\n");
     }
 
     @Test

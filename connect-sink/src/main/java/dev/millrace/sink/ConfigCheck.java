@@ -20,7 +20,7 @@ final class ConfigCheck {
     private static final Pattern FRAMEWORK = Pattern.compile("name|connector\\.class|connector\\.plugin\\.version"
             + "|tasks\\.max|tasks\\.max\\.enforce|topics|topics\\.regex|config\\.action\\.reload"
             + "|(key|value|header)\\.converter(\\..+)?|(transforms|predicates)(\\..+)?|errors\\..+"
-            + "|(consumer|producer|admin)\\.override\\..+");
+            + "|(consumer|producer|admin)\\.override\\..+|offsets\\.admin\\..+");
 
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)(password|pwd)=|//[^/@]*:[^/@]*@");
     private static final int SIMILAR = 4;
@@ -37,6 +37,7 @@ final class ConfigCheck {
         values.forEach(value -> byName.put(value.name(), value));
         refuseUnknown(byName);
         refusePasswordInUrl(byName);
+        refuseAdminWithoutServers(byName);
         warnOfFramework();
         if (byName.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
             for (Problem problem : Targets.probe(SinkConfig.from(given).target())) {
@@ -68,6 +69,14 @@ final class ConfigCheck {
                     values,
                     SinkConfig.Connection.URL.name(),
                     "The URL holds a password, which would be shown wherever it is. Give it as connection.password.");
+        }
+    }
+
+    private void refuseAdminWithoutServers(Map<String, ConfigValue> values) {
+        String servers = SinkConfig.Offsets.ADMIN + "bootstrap.servers";
+        if (given.keySet().stream().anyMatch(key -> key.startsWith(SinkConfig.Offsets.ADMIN))
+                && !given.containsKey(servers)) {
+            error(values, servers, "The admin client needs to know its servers.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sink;
 
+import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
@@ -38,6 +39,8 @@ final class Lane {
         OWNING,
         /** Knows where to go on; the task has yet to seek there. */
         OWNED,
+        /** The task has asked for the seek; the framework makes it before its next poll. */
+        SOUGHT,
         /** Takes records and writes them. */
         RUNNING,
         /** Somebody else owns its partitions. */
@@ -53,6 +56,9 @@ final class Lane {
     private final LaneWork work;
     private final Deque<BatchBuilder> sealed = new ArrayDeque<>();
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
+    /** Where to begin instead of the stored offset, for topics that are not what they were. */
+    private final Map<TopicPartition, Long> begins = new HashMap<>();
+
     private BatchBuilder filling;
     private @Nullable Batch inFlight;
     private State state = State.OWNING;
@@ -101,7 +107,12 @@ final class Lane {
 
     /** Whether something is under way that the task has to come back for. */
     synchronized boolean isOutstanding() {
-        return busy || scheduled || state == State.OWNING || state == State.OWNED || !filling.isEmpty();
+        return busy
+                || scheduled
+                || state == State.OWNING
+                || state == State.OWNED
+                || state == State.SOUGHT
+                || !filling.isEmpty();
     }
 
     /** Whether offsets became durable since the last time somebody asked. */
@@ -117,11 +128,29 @@ final class Lane {
         return claim == null ? null : claim.nextOffset();
     }
 
-    /** The task has sought to the stored offsets: records may come. */
-    synchronized void run() {
+    /** Where reading goes on, or null where the target does not know. */
+    synchronized @Nullable Long from(TopicPartition partition) {
+        Long begin = begins.get(partition);
+        return begin == null ? stored(partition) : begin;
+    }
+
+    /** The task has asked for the seek to the stored offsets. */
+    synchronized void sought() {
         if (state == State.OWNED) {
+            state = State.SOUGHT;
+        }
+    }
+
+    /** A poll has come since the seek: what it brings, and the positions that the framework tells, are true again. */
+    synchronized void arrived() {
+        if (state == State.SOUGHT) {
             state = State.RUNNING;
         }
+    }
+
+    /** Whether records may come. */
+    synchronized boolean isReading() {
+        return state == State.SOUGHT || state == State.RUNNING;
     }
 
     synchronized void add(int slot, long nextOffset, @Nullable Decoded decoded) {
@@ -180,8 +209,9 @@ final class Lane {
     private void work() {
         try {
             if (begin() == State.OWNING) {
-                Ownership ownership = work.target().own(new LinkedHashSet<>(partitions));
-                owned(ownership);
+                Set<TopicPartition> ours = new LinkedHashSet<>(partitions);
+                Ownership ownership = work.target().own(ours);
+                owned(ownership, work.topics().look(ours));
             } else {
                 for (Batch batch = next(); batch != null; batch = next()) {
                     write(batch);
@@ -206,9 +236,14 @@ final class Lane {
         work.target().write(batch);
     }
 
-    private synchronized void owned(Ownership ownership) {
+    private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {
         backoff.reset();
         claims.putAll(ownership.claims());
+        topics.forEach((partition, topic) -> {
+            Claim claim = Objects.requireNonNull(claims.get(partition));
+            work.begins(partition, claim, topic).ifPresent(offset -> begins.put(partition, offset));
+            claims.put(partition, new Claim(claim.generation(), claim.nextOffset(), topic.identity()));
+        });
         idle();
         if (state == State.OWNING) {
             state = State.OWNED;
@@ -234,13 +269,13 @@ final class Lane {
 
     private OffsetMove move(TopicPartition partition, long nextOffset) {
         Claim claim = Objects.requireNonNull(claims.get(partition));
-        return new OffsetMove(partition, claim.generation(), claim.nextOffset(), nextOffset);
+        return new OffsetMove(partition, claim.generation(), claim.nextOffset(), nextOffset, claim.source());
     }
 
     private synchronized void written(Batch batch) {
         inFlight = null;
         for (OffsetMove move : batch.moves()) {
-            claims.put(move.partition(), new Claim(move.generation(), move.to()));
+            claims.put(move.partition(), new Claim(move.generation(), move.to(), move.source()));
         }
         progressed = true;
         if (state != State.DISCARDED) {
@@ -250,7 +285,9 @@ final class Lane {
     }
 
     private void failed(RuntimeException e) {
-        FailureKind kind = work.target().classify(e);
+        FailureKind kind = e instanceof Topics.UnavailableException
+                ? FailureKind.TRANSIENT
+                : work.target().classify(e);
         long pause = backoff.next();
         synchronized (this) {
             if (state == State.DISCARDED) {

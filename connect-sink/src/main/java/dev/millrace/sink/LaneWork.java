@@ -1,8 +1,12 @@
 package dev.millrace.sink;
 
+import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.schema.SchemaFitter;
+import dev.millrace.sink.schema.SchemaFitter.Rules;
+import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.Target;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +25,19 @@ final class LaneWork implements AutoCloseable {
 
     private final SinkConfig config;
     private final Target target;
+    private final Topics topics;
     private final SchemaFitter schema;
     private final ScheduledExecutorService writers;
 
-    LaneWork(SinkConfig config, Target target) {
+    LaneWork(SinkConfig config, Target target, Topics topics) {
         this.config = config;
         this.target = target;
-        this.schema = new SchemaFitter(target, config.write().evolution() == SinkConfig.Evolution.EVOLVE);
+        this.topics = topics;
+        this.schema = new SchemaFitter(
+                target,
+                new Rules(
+                        config.write().evolution() == SinkConfig.Evolution.EVOLVE,
+                        config.write().missing() == SinkConfig.Missing.CREATE_FROM_START));
         this.writers = writers(config);
     }
 
@@ -56,6 +66,10 @@ final class LaneWork implements AutoCloseable {
         return target;
     }
 
+    Topics topics() {
+        return topics;
+    }
+
     SchemaFitter schema() {
         return schema;
     }
@@ -77,9 +91,36 @@ final class LaneWork implements AutoCloseable {
         writers.schedule(work, delayMs, TimeUnit.MILLISECONDS);
     }
 
+    /** Where to begin when a partition is not what the stored offset counts in; nothing when all is as it was. */
+    Optional<Long> begins(TopicPartition partition, Claim claim, TopicState now) {
+        Long stored = claim.nextOffset();
+        if (stored == null) {
+            return Optional.empty();
+        }
+        String what;
+        if (claim.source() != null && !claim.source().equals(now.identity())) {
+            what = partition + " is another one: the stored offset counts in " + claim.source() + ", and this is "
+                    + now.identity() + ".";
+        } else if (stored > now.end()) {
+            what = "The stored offset " + stored + " of " + partition + " is behind its end " + now.end()
+                    + ": records were lost in Kafka, or the topic is another one.";
+        } else if (stored < now.start()) {
+            what = "The records of " + partition + " from " + stored + " to " + (now.start() - 1)
+                    + " are gone from Kafka and were never applied: retention was faster than this connector.";
+        } else {
+            return Optional.empty();
+        }
+        decide(what);
+        return Optional.of(now.start());
+    }
+
     void topicBeganAgain(TopicPartition partition, @Nullable Long stored, long begins) {
-        String what = "The records of " + partition + " begin again at offset " + begins + ", below " + stored
-                + " where the target stands: the topic was deleted and created again, or the cluster is another one.";
+        decide("The records of " + partition + " begin again at offset " + begins + ", below " + stored
+                + " where the target stands: the topic was deleted and created again, or the cluster is another one.");
+    }
+
+    /** Stops with what was found, or goes on from the start, as the user wants it. */
+    private void decide(String what) {
         if (config.offsets().onReset() == SinkConfig.OnReset.FAIL) {
             throw new ConnectException(what + " Set offsets.on.reset=earliest to take the topic from its start,"
                     + " or move the offsets by PATCH /connectors/" + config.connector() + "/offsets.");
@@ -90,6 +131,7 @@ final class LaneWork implements AutoCloseable {
     @Override
     public void close() {
         writers.shutdownNow();
+        topics.close();
         target.close();
     }
 }

@@ -51,9 +51,9 @@ final class Lanes {
     private @Nullable Cursor last;
     private long lastCommitRequest = now();
 
-    Lanes(SinkConfig config, Target target, SinkTaskContext context) {
+    Lanes(SinkConfig config, Target target, Topics topics, SinkTaskContext context) {
         this.config = config;
-        this.work = new LaneWork(config, target);
+        this.work = new LaneWork(config, target, topics);
         this.context = context;
     }
 
@@ -135,6 +135,11 @@ final class Lanes {
         }
     }
 
+    /** A put begins: the seeks that the last one asked for have been made. */
+    void arrived() {
+        lanes.values().forEach(Lane::arrived);
+    }
+
     /** The place of a record's partition, or null when it is not ours. */
     @Nullable Cursor cursorOf(SinkRecord sinkRecord) {
         Cursor known = last;
@@ -160,7 +165,7 @@ final class Lanes {
                 case OWNED -> seek(lane);
                 case FENCED -> ownAgain(lane);
                 case FAILED -> throw failureOf(lane);
-                case OWNING, RUNNING, DISCARDED -> {}
+                case OWNING, SOUGHT, RUNNING, DISCARDED -> {}
             }
             lane.wake();
             progress |= lane.takeProgress();
@@ -188,8 +193,8 @@ final class Lanes {
     private void seek(Lane lane) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (TopicPartition partition : lane.partitions()) {
-            Long stored = lane.stored(partition);
-            Long from = stored != null ? stored : starts.get(partition);
+            Long known = lane.from(partition);
+            Long from = known != null ? known : starts.get(partition);
             if (from != null) {
                 offsets.put(partition, from);
                 Cursor cursor = cursors.get(partition);
@@ -201,7 +206,7 @@ final class Lanes {
         if (!offsets.isEmpty()) {
             context.offset(offsets);
         }
-        lane.run();
+        lane.sought();
     }
 
     private void ownAgain(Lane lane) {
@@ -238,7 +243,7 @@ final class Lanes {
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
-            boolean rest = full || !lane.isRunning();
+            boolean rest = full || !lane.isReading();
             waiting |= rest;
             for (TopicPartition partition : lane.partitions()) {
                 if (rest != paused.contains(partition)) {

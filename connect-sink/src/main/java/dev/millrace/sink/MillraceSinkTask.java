@@ -5,9 +5,12 @@ import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.decode.RecordDecoder;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.Targets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -21,8 +24,24 @@ import org.jspecify.annotations.Nullable;
  * I/O: a lane's own thread does, and only this one touches the context.
  */
 public final class MillraceSinkTask extends SinkTask {
+    private final Function<TargetSettings, Target> targets;
+    private final Function<SinkConfig, Topics> topics;
     private @Nullable RecordDecoder decoder;
     private @Nullable Lanes lanes;
+
+    /** For Connect: the target is the one that takes the URL. */
+    public MillraceSinkTask() {
+        this(
+                Targets::open,
+                config -> config.offsets().admin().isEmpty()
+                        ? partitions -> Map.of()
+                        : new AdminTopics(config.offsets().admin()));
+    }
+
+    MillraceSinkTask(Function<TargetSettings, Target> targets, Function<SinkConfig, Topics> topics) {
+        this.targets = targets;
+        this.topics = topics;
+    }
 
     @Override
     public String version() {
@@ -37,7 +56,7 @@ public final class MillraceSinkTask extends SinkTask {
                 config.write().mode(),
                 config.write().deleteMode() == SinkConfig.DeleteMode.HARD,
                 config.write().keyFields());
-        lanes = new Lanes(config, Targets.open(config.target()), context);
+        lanes = new Lanes(config, targets.apply(config.target()), topics.apply(config), context);
         lanes.reconcile();
     }
 
@@ -49,6 +68,7 @@ public final class MillraceSinkTask extends SinkTask {
     @Override
     public void put(Collection<SinkRecord> records) {
         Lanes lanes = lanes();
+        lanes.arrived();
         for (SinkRecord sinkRecord : records) {
             Cursor cursor = lanes.cursorOf(sinkRecord);
             if (cursor != null && cursor.takes(sinkRecord.originalKafkaOffset())) {

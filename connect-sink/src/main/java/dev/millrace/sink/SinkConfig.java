@@ -13,9 +13,11 @@ import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
@@ -49,6 +51,12 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
         NONE
     }
 
+    /** What to do about a table that this connector filled and that is gone. */
+    enum Missing {
+        FAIL,
+        CREATE_FROM_START
+    }
+
     /** The database and how to reach it. */
     record Connection(String url, Optional<String> user, Optional<Password> password, int poolSize) {
         static final Setting<String> URL = Setting.text("connection.url")
@@ -80,10 +88,15 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
 
     /** What is written, and where. */
     record Write(
-            String tableNameFormat, Mode mode, DeleteMode deleteMode, List<String> keyFields, Evolution evolution) {
+            String tableNameFormat,
+            Mode mode,
+            DeleteMode deleteMode,
+            List<String> keyFields,
+            Evolution evolution,
+            Missing missing) {
         static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
                 .defaultsTo("${topic}")
-                .must(TableRoute::check)
+                .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
                 .important(Importance.HIGH)
                 .in(WRITING)
                 .doc("The table of a record: ${topic}, ${source.db}, ${source.schema} and ${source.table} stand for"
@@ -111,13 +124,21 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .doc("evolve creates missing tables and adds missing columns; none refuses records that would need it,"
                         + " and the task stops with what is missing. No column is ever dropped or narrowed.");
 
+        static final Setting<Missing> MISSING = Setting.choice("target.missing", Missing.class)
+                .defaultsTo(Missing.FAIL)
+                .in(WRITING)
+                .doc("What to do when a table that this connector has filled is not there any more: fail stops the task"
+                        + " and says so; create_from_start creates it and reads its topic again from the first record"
+                        + " that Kafka still has. It is never created again in the middle of its history.");
+
         static Write from(AbstractConfig config) {
             return new Write(
                     TABLE_NAME_FORMAT.from(config),
                     MODE.from(config),
                     DELETE_MODE.from(config),
                     KEY_FIELDS.from(config),
-                    EVOLUTION.from(config));
+                    EVOLUTION.from(config),
+                    MISSING.from(config));
         }
     }
 
@@ -165,10 +186,19 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
 
     /** Where offsets are kept and what decides between them. */
     record Offsets(
-            String table, String namespace, Delivery delivery, OnReset onReset, Optional<String> start, long epoch) {
+            String table,
+            String namespace,
+            Delivery delivery,
+            OnReset onReset,
+            Optional<String> start,
+            long epoch,
+            Map<String, String> admin) {
+        /** Keys with this prefix configure an admin client. */
+        static final String ADMIN = "offsets.admin.";
+
         static final Setting<String> TABLE = Setting.text("offsets.table")
                 .defaultsTo("_millrace_offsets")
-                .must(TableRoute::check)
+                .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
                 .in(OFFSETS)
                 .doc("The table of the target that keeps the offsets; schema.table puts it elsewhere in the same"
                         + " database. Connectors share it.");
@@ -187,9 +217,12 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .defaultsTo(OnReset.FAIL)
                 .in(OFFSETS)
                 .doc("What to do when a topic's records begin again below the stored offset, as after a topic was"
-                        + " deleted and created: fail says so and stops, earliest takes the new topic from its start.");
+                        + " deleted and created: fail says so and stops, earliest takes the new topic from its start."
+                        + " A new topic that has already grown past the stored offset, and records that retention"
+                        + " removed unread, show only to an admin client: give it offsets.admin.bootstrap.servers and"
+                        + " whatever else it needs under offsets.admin., and the same decision covers them.");
         static final Setting<Optional<String>> START = Setting.text("offsets.start")
-                .must(StartOffsets::check)
+                .must(LambdaValidator.with(StartOffsets::check, () -> "earliest, or topic-partition:offset,..."))
                 .in(OFFSETS)
                 .doc("Moves the stored offsets where no REST API can: earliest, or topic-partition:offset pairs"
                         + " separated by commas. Applied once for each new value of offsets.epoch.")
@@ -207,7 +240,9 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                     DELIVERY.from(config),
                     ON_RESET.from(config),
                     START.from(config),
-                    EPOCH.from(config));
+                    EPOCH.from(config),
+                    config.originalsWithPrefix(ADMIN).entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue()))));
         }
     }
 
@@ -221,6 +256,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             Write.DELETE_MODE,
             Write.KEY_FIELDS,
             Write.EVOLUTION,
+            Write.MISSING,
             Flow.BATCH_ROWS,
             Flow.BATCH_BYTES,
             Flow.BUFFER_BYTES,

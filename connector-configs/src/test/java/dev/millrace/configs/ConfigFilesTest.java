@@ -86,6 +86,14 @@ class ConfigFilesTest {
                 .containsEntry("value.converter.replace.null.with.default", "false");
     }
 
+    /** With a fetch size Debezium 3.5 reads by cursor, and there takes the days of a TIME for its microseconds. */
+    @Test
+    void mysqlIsStreamedWithoutCursor() {
+        assertThat(ConnectorConfigFile.bundled("source-mysql.json").config())
+                .doesNotContainKey("snapshot.fetch.size")
+                .containsEntry("min.row.count.to.stream.results", "0");
+    }
+
     @ParameterizedTest
     @MethodSource("sinks")
     void sinkReadsCommittedRecordsAndSpreadsItsTopics(Path file) {

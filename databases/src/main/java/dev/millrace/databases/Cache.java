@@ -1,7 +1,6 @@
 package dev.millrace.databases;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,9 @@ final class Cache {
             return Path.of("/var/cache/millrace"); // a server that refuses root must be able to read it
         }
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        // HOME first, as a shell has it: Java knows no home of an account that is not in the password file.
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        Path base = xdg == null || xdg.isBlank() ? Path.of(home, ".cache") : Path.of(xdg);
         return base.resolve("millrace").toAbsolutePath();
     }
 
@@ -49,8 +50,6 @@ final class Cache {
             Host.readableByAll(fresh);
             filling.fill(fresh);
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw e;
         } catch (FileSystemException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;

@@ -50,8 +50,10 @@ interface ServerKind {
 
     /** The reason why binaries for Linux on x86-64 are of no use here. */
     static Optional<String> wrongPlatform() {
-        String os = System.getProperty("os.name", "");
-        String arch = System.getProperty("os.arch", "");
+        return wrongPlatform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+    }
+
+    static Optional<String> wrongPlatform(String os, String arch) {
         boolean fits = os.equals("Linux") && (arch.equals("amd64") || arch.equals("x86_64"));
         return fits
                 ? Optional.empty()

@@ -38,11 +38,6 @@ final class Unprivileged {
         throw new DatabaseUnavailableException(Engine.POSTGRES, whyNot().orElse("root may not become another account"));
     }
 
-    /** As {@link #here()} would choose where user namespaces are forbidden. */
-    static Unprivileged nobody() {
-        return new Unprivileged(ACCOUNT);
-    }
-
     private static boolean works(List<String> way) throws IOException, InterruptedException {
         if (Host.program(way.get(0)).isEmpty()) {
             return false;

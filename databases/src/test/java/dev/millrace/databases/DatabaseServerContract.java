@@ -2,7 +2,7 @@ package dev.millrace.databases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,13 +23,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every engine's server does, tried on the real one. */
+/** What every engine's server does, tried on the real one. All tests go on with one directory, each with its own database. */
 abstract class DatabaseServerContract {
     private final Engine engine;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    Path temp;
+    static Path temp;
 
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -44,19 +44,27 @@ abstract class DatabaseServerContract {
     /** Settings that change capture needs, with the values that the server must report. */
     abstract Map<String, String> promised();
 
+    /** The same for what {@link ServerOptions#withDurability()} promises. */
+    abstract Map<String, String> durable();
+
     abstract String setting(String name);
 
     @BeforeEach
     void startServer() {
-        assumeThat(DatabaseServers.whyNot(engine)).as("why not").isEmpty();
         // A blank, and longer than the 107 characters that a socket's path may have.
         directory = temp.resolve("a server's directory").resolve("d".repeat(120));
-        server = DatabaseServers.start(engine, directory, 0);
+        try {
+            server = DatabaseServers.start(engine, directory, 0);
+        } catch (DatabaseUnavailableException e) {
+            abort(e.getMessage());
+        }
     }
 
     @AfterEach
     void stopServer() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Test
@@ -71,6 +79,19 @@ abstract class DatabaseServerContract {
     }
 
     @Test
+    void ctrlCInOurTerminalDoesNotReachIt() throws IOException {
+        assumeThat(Host.program("setsid")).isPresent();
+        assertThat(terminalSession(server.pid()))
+                .isNotEqualTo(terminalSession(ProcessHandle.current().pid()));
+    }
+
+    /** The sixth word of the process's status; the second, its name in brackets, may hold blanks. */
+    private static String terminalSession(long pid) throws IOException {
+        String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[3];
+    }
+
+    @Test
     void aWrongPasswordIsRefused() {
         String url = ServerKind.of(engine).driverUrl(server.port(), systemDatabase());
         assertThatThrownBy(() -> DriverManager.getConnection(url, server.user(), "wrong"))
@@ -80,49 +101,62 @@ abstract class DatabaseServerContract {
 
     @Test
     void isReadyForChangeCapture() throws SQLException {
+        assertThat(settings(promised().keySet())).isEqualTo(promised());
+        assertThat(settings(durable().keySet())).isNotEqualTo(durable());
+    }
+
+    @Test
+    void isAsDurableAsItsEngineWhereThatIsAskedFor() throws SQLException {
+        server.close();
+        server = DatabaseServers.start(
+                engine, directory, ServerOptions.defaults().withDurability());
+        assertThat(settings(durable().keySet())).isEqualTo(durable());
+    }
+
+    private Map<String, String> settings(Set<String> names) throws SQLException {
         Map<String, String> found = new TreeMap<>();
-        for (String name : promised().keySet()) {
+        for (String name : names) {
             found.put(name, query(setting(name)));
         }
-        assertThat(found).isEqualTo(new TreeMap<>(promised()));
+        return found;
     }
 
     @Test
     void whatIsCommittedSurvivesAKill() throws SQLException {
-        server.createDatabase("orders");
-        execute("orders", "CREATE TABLE t (id INT PRIMARY KEY)");
-        execute("orders", "INSERT INTO t VALUES (42)");
+        server.createDatabase("killed");
+        execute("killed", "CREATE TABLE t (id INT PRIMARY KEY)");
+        execute("killed", "INSERT INTO t VALUES (42)");
         int port = server.port();
         long pid = server.pid();
 
         server.kill();
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-        assertThatThrownBy(() -> server.connect("orders")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> server.connect("killed")).isInstanceOf(SQLException.class);
         server.start();
 
         assertThat(server.port()).isEqualTo(port);
         assertThat(server.pid()).isNotEqualTo(pid);
-        assertThat(query("orders", "SELECT id FROM t")).isEqualTo("42");
+        assertThat(query("killed", "SELECT id FROM t")).isEqualTo("42");
     }
 
     @Test
     void goesOnWhereItStoppedOnTheSamePortWithTheSameAccount() throws SQLException {
-        server.createDatabase("orders");
-        execute("orders", "CREATE TABLE t (id INT PRIMARY KEY)");
+        server.createDatabase("stopped");
+        execute("stopped", "CREATE TABLE t (id INT PRIMARY KEY)");
         int port = server.port();
         String password = server.password();
-        try (Connection idle = server.connect("orders")) {
+        try (Connection idle = server.connect("stopped")) {
             server.stop(); // orderly, and not held up by a client
             assertThat(idle.isValid(1)).isFalse();
         }
         server.start();
-        execute("orders", "INSERT INTO t VALUES (1)");
+        execute("stopped", "INSERT INTO t VALUES (1)");
         server.close();
 
         server = DatabaseServers.start(engine, directory, 0);
         assertThat(server.port()).isEqualTo(port);
         assertThat(server.password()).isEqualTo(password);
-        assertThat(query("orders", "SELECT count(*) FROM t")).isEqualTo("1");
+        assertThat(query("stopped", "SELECT count(*) FROM t")).isEqualTo("1");
     }
 
     @Test

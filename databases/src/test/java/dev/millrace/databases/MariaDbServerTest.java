@@ -21,6 +21,11 @@ class MariaDbServerTest extends DatabaseServerContract {
     }
 
     @Override
+    Map<String, String> durable() {
+        return Map.of("innodb_flush_log_at_trx_commit", "1", "sync_binlog", "0");
+    }
+
+    @Override
     String setting(String name) {
         return "SHOW GLOBAL VARIABLES LIKE '" + name + "'";
     }

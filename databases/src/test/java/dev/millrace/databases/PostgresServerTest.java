@@ -18,6 +18,11 @@ class PostgresServerTest extends DatabaseServerContract {
     }
 
     @Override
+    Map<String, String> durable() {
+        return Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on");
+    }
+
+    @Override
     String setting(String name) {
         return "SHOW " + name;
     }

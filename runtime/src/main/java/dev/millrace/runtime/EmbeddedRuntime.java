@@ -37,6 +37,7 @@ public final class EmbeddedRuntime implements AutoCloseable {
     /** For callers with more to stop and an order of their own: hooks all run at once. */
     public static EmbeddedRuntime startWithoutShutdownHook(
             Path directory, BrokerOptions brokerOptions, WorkerOptions workerOptions) {
+        WorkerSettings.pluginPath(workerOptions.pluginPath()); // a slip shows before anything is started
         StateDirectory state = StateDirectory.open(directory);
         EmbeddedBroker broker = null;
         try {

@@ -38,11 +38,14 @@ final class WorkerSettings {
         all.put("topic.creation.enable", "true");
         // A worker that is gone stays gone: nobody restarts it within five minutes.
         all.put("scheduled.rebalance.max.delay.ms", "0");
+        // The default of 45 seconds is what a sink would stand still for after a crash and a restart.
+        all.put("consumer.session.timeout.ms", "10000");
         all.putAll(options.overrides());
         return all;
     }
 
-    private static String pluginPath(List<Path> folders) {
+    /** The value of {@code plugin.path}; refuses what Connect would pass over in silence. */
+    static String pluginPath(List<Path> folders) {
         List<String> names = new ArrayList<>();
         for (Path folder : folders) {
             String name = folder.toAbsolutePath().normalize().toString();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,8 @@ public final class SharedDatabases {
     private static Path directory() {
         try {
             Path directory = Files.createTempDirectory("millrace-databases-");
+            // A server that refuses root runs as another account; the data folders inside are closed to others.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory), "remove-databases"));
             return directory;
         } catch (IOException e) {

@@ -144,8 +144,8 @@ final class AppendCheck {
             void endsAs(@Nullable Row row) {
                 Row end = Objects.requireNonNull(last, "a key has at least one event");
                 if (!isPossible(operations)) {
-                    tally.add(new Difference(
-                            Difference.Kind.BROKEN_HISTORY, key.toString(), "operations " + operations));
+                    tally.add(
+                            new Difference(Difference.Kind.BROKEN_HISTORY, key.toString(), "operations " + operations));
                     return;
                 }
                 boolean isDeleted = operation(end) == 'd';

@@ -63,8 +63,14 @@ final class Beats implements AutoCloseable {
                 .formatted(
                         sql.readable(Shop.CHANGED_AT, ColumnKind.TIMESTAMP),
                         sql.quote(table.name()),
-                        condition(sql, table));
-        return new Probe(query, table == Shop.PRODUCTS ? List.of(SKU) : List.of());
+                        sql.keyEquals(table.key()));
+        return new Probe(query, keyOfRowZero(table));
+    }
+
+    private static List<Object> keyOfRowZero(ShopTable table) {
+        return table.key().stream()
+                .<Object>map(column -> column.kind() == ColumnKind.TEXT ? SKU : 0)
+                .toList();
     }
 
     /** From the newest event backwards, along the log's primary key. */
@@ -72,15 +78,6 @@ final class Beats implements AutoCloseable {
         String query = "SELECT %s FROM %s WHERE id = 0 ORDER BY _topic DESC, _partition DESC, _offset DESC LIMIT 1"
                 .formatted(sql.readable(Shop.CHANGED_AT, ColumnKind.TIMESTAMP), sql.quote(Shop.ORDERS_LOG));
         return new Probe(query, List.of());
-    }
-
-    private static String condition(ShopSql sql, ShopTable table) {
-        if (table == Shop.PRODUCTS) {
-            return "sku = ?";
-        }
-        return String.join(
-                " AND ",
-                table.key().stream().map(column -> sql.quote(column.name()) + " = 0").toList());
     }
 
     void start() {
@@ -122,9 +119,7 @@ final class Beats implements AutoCloseable {
         for (ShopTable table : Shop.TABLES) {
             List<Object> values = new ArrayList<>();
             values.add(now);
-            for (ShopColumn key : table.key()) {
-                values.add(key.kind() == ColumnKind.TEXT ? SKU : 0);
-            }
+            values.addAll(keyOfRowZero(table));
             session.update(session.sql().update(table, List.of(table.column(Shop.CHANGED_AT))), values);
         }
         session.connection().commit();
@@ -160,8 +155,7 @@ final class Beats implements AutoCloseable {
         }
         try {
             Optional<String> seen = session.first(probe.query(), probe.values());
-            return seen.isPresent()
-                    && !ColumnKind.timestamp(seen.get()).isBefore(expected);
+            return seen.isPresent() && !ColumnKind.timestamp(seen.get()).isBefore(expected);
         } catch (SQLException e) {
             if (session.connection().isValid(1)) {
                 return false; // The sink has not created the table yet.

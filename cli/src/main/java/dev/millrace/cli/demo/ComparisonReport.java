@@ -33,9 +33,12 @@ record ComparisonReport(List<TableResult> results) {
             result.problems().forEach(problem -> lines.add("  %s: %s".formatted(result.table(), problem)));
             for (Difference difference : result.examples()) {
                 String kind = difference.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                lines.add("  %s, key %s, %s: %s".formatted(result.table(), difference.key(), kind, difference.detail()));
+                lines.add(
+                        "  %s, key %s, %s: %s".formatted(result.table(), difference.key(), kind, difference.detail()));
             }
-            long more = result.differing() + result.missing() + result.extra()
+            long more = result.differing()
+                    + result.missing()
+                    + result.extra()
                     - result.examples().size();
             if (more > 0) {
                 lines.add("  %s: and %s more".formatted(result.table(), number(more)));

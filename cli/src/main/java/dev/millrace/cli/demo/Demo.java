@@ -114,6 +114,9 @@ final class Demo {
     private Running start() throws Exception {
         try {
             DemoState state = stack.add(DemoState.open(options));
+            if (options.isFresh()) {
+                steps.say("Beginning anew in " + state.directory());
+            }
             DemoServers servers = DemoServers.start(options, state, steps, stack);
             seed(state, servers);
             DemoPipeline pipeline = steps.run(
@@ -129,16 +132,12 @@ final class Demo {
             deploy(pipeline, connectors);
             lookAround(state, servers, pipeline);
             Beats beats = new Beats(
-                    servers::openSource,
-                    servers::openTarget,
-                    new ShopSql(options.target()),
-                    Clock.systemUTC());
+                    servers::openSource, servers::openTarget, new ShopSql(options.target()), Clock.systemUTC());
             return new Running(state, servers, pipeline, connectors, stack.add(beats));
         } catch (CommandFailure | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new CommandFailure(
-                    ExitCode.COULD_NOT_START, "The demo could not start: " + reason(e) + logHint(), e);
+            throw new CommandFailure(ExitCode.COULD_NOT_START, "The demo could not start: " + reason(e) + logHint(), e);
         }
     }
 
@@ -166,7 +165,8 @@ final class Demo {
     }
 
     private String logHint() {
-        return System.lineSeparator() + "Logs: " + options.state().toAbsolutePath().normalize();
+        return System.lineSeparator() + "Logs: "
+                + options.state().toAbsolutePath().normalize();
     }
 
     private void seed(DemoState state, DemoServers servers) throws Exception {
@@ -178,7 +178,7 @@ final class Demo {
             ShopSeeder seeder = new ShopSeeder(session, state.seed());
             steps.run("Filling the shop with %s rows".formatted(number(state.rows())), () -> {
                 seeder.createSchema();
-                seeder.load(state.rows(), rows -> {});
+                seeder.load(state.rows());
                 return "";
             });
         }
@@ -212,7 +212,7 @@ final class Demo {
                     running.connectors().log().name()));
             firstRows(running, sampler);
             running.beats().start();
-            LoadRunner runner = stack.add("Stopping the load", runner(load, loading));
+            LoadRunner runner = stack.add(runner(load, loading));
             long started = System.nanoTime();
             runner.start();
             follow(running, sampler, runner, load, started);
@@ -291,9 +291,7 @@ final class Demo {
     }
 
     private static String remark(ShopLoad load) {
-        return load.hasAddedColumn()
-                ? Shop.ALTERED.name() + " has a new column, " + Shop.ADDED_COLUMN.name()
-                : "";
+        return load.hasAddedColumn() ? Shop.ALTERED.name() + " has a new column, " + Shop.ADDED_COLUMN.name() : "";
     }
 
     private void checkConnectors(Running running) {
@@ -321,8 +319,7 @@ final class Demo {
         }
     }
 
-    private void awaitTarget(Running running, TargetSampler sampler, Session source, Session target)
-            throws Exception {
+    private void awaitTarget(Running running, TargetSampler sampler, Session source, Session target) throws Exception {
         Beats beats = running.beats();
         beats.write(source);
         long started = System.nanoTime();

@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  millrace demo                          MariaDB to MariaDB, until Ctrl-C",
-            "  millrace demo --target postgres        MariaDB to PostgreSQL",
-            "  millrace demo --once --rows 1000000    a million rows and some changes, compared, then it ends"
+            "  millrace demo                         MariaDB to MariaDB, until Ctrl-C",
+            "  millrace demo --target postgres       MariaDB to PostgreSQL",
+            "  millrace demo --once --rows 1000000   a million rows, compared at the end"
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final int DEFAULT_CHANGES = 5_000;
@@ -124,7 +124,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where databases, broker and logs live (default: .millrace/demo/SOURCE-to-TARGET here).")
+            description = "Where databases, broker and logs live (default: a folder for each "
+                    + "pair of engines below .millrace/demo here).")
     private @Nullable Path state;
 
     @Option(names = "--fresh", description = "Wipe the state of an earlier demo first.")
@@ -216,8 +217,8 @@ public final class DemoCommand implements Callable<Integer> {
                 case "mariadb" -> Engine.MARIADB;
                 case "mysql" -> Engine.MYSQL;
                 case "postgres", "postgresql" -> Engine.POSTGRES;
-                default -> throw new CommandLine.TypeConversionException(
-                        "'" + word + "' is none of mariadb, mysql, postgres");
+                default ->
+                    throw new CommandLine.TypeConversionException("'" + word + "' is none of mariadb, mysql, postgres");
             };
         }
     }

@@ -39,10 +39,7 @@ final class DemoPipeline implements AutoCloseable {
 
     static DemoPipeline start(DemoOptions options, DemoState state) {
         WorkerOptions worker = new WorkerOptions(
-                "millrace-demo",
-                options.ports().rest(),
-                List.of(options.home().resolve("plugins")),
-                GONE_FOR_GOOD);
+                "millrace-demo", options.ports().rest(), List.of(options.home().resolve("plugins")), GONE_FOR_GOOD);
         return new DemoPipeline(EmbeddedRuntime.startWithoutShutdownHook(
                 state.sub("runtime"), new BrokerOptions(options.ports().broker(), Map.of()), worker));
     }
@@ -120,7 +117,10 @@ final class DemoPipeline implements AutoCloseable {
     }
 
     private static String head(String trace) {
-        List<String> lines = trace.lines().filter(line -> !line.startsWith("\tat ")).limit(TRACE_LINES).toList();
+        List<String> lines = trace.lines()
+                .filter(line -> !line.startsWith("\tat "))
+                .limit(TRACE_LINES)
+                .toList();
         return String.join(System.lineSeparator(), lines);
     }
 

@@ -11,10 +11,10 @@ import java.sql.SQLException;
 record DemoServers(DatabaseServer source, DatabaseServer target) {
 
     static DemoServers start(DemoOptions options, DemoState state, Steps steps, ClosingStack stack) throws Exception {
-        DatabaseServer source =
-                start("source", options.source(), state.sub("source"), options.ports().source(), steps, stack);
-        DatabaseServer target =
-                start("target", options.target(), state.sub("target"), options.ports().target(), steps, stack);
+        DatabaseServer source = start(
+                "source", options.source(), state.sub("source"), options.ports().source(), steps, stack);
+        DatabaseServer target = start(
+                "target", options.target(), state.sub("target"), options.ports().target(), steps, stack);
         source.createDatabase(Shop.SOURCE_DATABASE);
         target.createDatabase(Shop.TARGET_DATABASE);
         return new DemoServers(source, target);

@@ -125,8 +125,7 @@ final class DemoState implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(fresh)) {
             properties.store(writer, "A demo of Millrace. The directory may be deleted when none is running.");
         }
-        Files.move(
-                fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     Path directory() {

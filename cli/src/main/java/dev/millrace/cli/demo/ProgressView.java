@@ -29,7 +29,7 @@ final class ProgressView {
     synchronized void show(Progress progress) {
         if (terminal.isInteractive()) {
             List<String> lines = block(progress);
-            terminal.print(terminal.eraseLines(drawn.size()) + joined(lines));
+            terminal.print(terminal.eraseLines(drawn.size()) + terminal.cutToWidth(joined(lines)));
             drawn = lines;
         } else if (lastLine == null || progress.elapsed().minus(lastLine).compareTo(plainInterval) >= 0) {
             terminal.line(line(progress));
@@ -39,7 +39,7 @@ final class ProgressView {
 
     /** Somebody else's line, as a warning: above what is drawn. */
     synchronized void interject(String line) {
-        terminal.print(terminal.eraseLines(drawn.size()) + joined(List.of(line)) + joined(drawn));
+        terminal.print(terminal.eraseLines(drawn.size()) + joined(List.of(line)) + terminal.cutToWidth(joined(drawn)));
     }
 
     private static String joined(List<String> lines) {
@@ -64,11 +64,18 @@ final class ProgressView {
                     lag(table.lag())));
         }
         lines.add("  " + summary(progress));
+        if (!progress.remark().isEmpty()) {
+            lines.add("  " + progress.remark());
+        }
         return lines;
     }
 
     static String line(Progress progress) {
-        StringBuilder line = new StringBuilder(summary(progress)).append(" ·");
+        StringBuilder line = new StringBuilder(summary(progress));
+        if (!progress.remark().isEmpty()) {
+            line.append(" · ").append(progress.remark());
+        }
+        line.append(" ·");
         for (Progress.Table table : progress.tables()) {
             line.append(' ').append(table.name()).append(' ');
             if (table.sourceRows().isPresent()) {
@@ -88,14 +95,13 @@ final class ProgressView {
                 .filter(lag -> lag != null)
                 .max(Duration::compareTo)
                 .orElse(null);
-        String summary = "%s %s · %s changes/s in the source · %s applied/s · lag %s"
+        return "%s %s · %s changes/s in the source · %s applied/s · lag %s"
                 .formatted(
                         clock(progress.elapsed()),
                         progress.phase(),
                         number(Math.round(progress.sourceChangesPerSecond())),
                         number(Math.round(applied)),
                         lag(worst));
-        return progress.remark().isEmpty() ? summary : summary + " · " + progress.remark();
     }
 
     private static String clock(Duration elapsed) {

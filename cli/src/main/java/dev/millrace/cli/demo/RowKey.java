@@ -35,7 +35,9 @@ record RowKey(List<Object> values) implements Comparable<RowKey> {
 
     @Override
     public String toString() {
-        return values.size() == 1 ? shown(values.get(0)) : values.stream().map(RowKey::shown).toList().toString();
+        return values.size() == 1
+                ? shown(values.get(0))
+                : values.stream().map(RowKey::shown).toList().toString();
     }
 
     private static String shown(Object value) {

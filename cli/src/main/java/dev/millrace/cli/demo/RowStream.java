@@ -62,7 +62,9 @@ final class RowStream implements AutoCloseable {
         order.addAll(thenBy);
         String query = "SELECT %s FROM %s ORDER BY %s"
                 .formatted(
-                        columns.stream().map(c -> sql.readable(c.name(), c.kind())).collect(joining(", ")),
+                        columns.stream()
+                                .map(c -> sql.readable(c.name(), c.kind()))
+                                .collect(joining(", ")),
                         sql.quote(table),
                         order.stream().map(c -> sql.ordered(c.name(), c.kind())).collect(joining(", ")));
         return new RowStream(connection, query, columns, keyLength);
@@ -81,8 +83,8 @@ final class RowStream implements AutoCloseable {
         for (int i = 0; i < keyLength; i++) {
             Object part = values.get(i);
             if (part == null) {
-                throw new IllegalStateException("Key column " + columns.get(i).name() + " is NULL in a row of: "
-                        + statement);
+                throw new IllegalStateException(
+                        "Key column " + columns.get(i).name() + " is NULL in a row of: " + statement);
             }
             key.add(part);
         }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of the shop, drawn from a seeded random: in the order of each table's columns, as {@link Session} binds them. */
 final class ShopData {
-    private static final List<String> FIRST_NAMES =
-            List.of("Ada", "Björn", "Chloé", "Đorđe", "Emre", "Fatima", "Günther", "한별", "Ines", "Łukasz", "さくら", "Zoë");
-    private static final List<String> LAST_NAMES =
-            List.of("Archer", "Brontë", "Castañeda", "D'Arcy", "Eriksson", "Fischer", "Gonçalves", "Ivanović", "Nguyễn");
+    private static final List<String> FIRST_NAMES = List.of(
+            "Ada", "Björn", "Chloé", "Đorđe", "Emre", "Fatima", "Günther", "한별", "Ines", "Łukasz", "さくら", "Zoë");
+    private static final List<String> LAST_NAMES = List.of(
+            "Archer", "Brontë", "Castañeda", "D'Arcy", "Eriksson", "Fischer", "Gonçalves", "Ivanović", "Nguyễn");
     private static final List<String> THINGS =
             List.of("Lamp", "Kettle", "Bicycle", "Mug", "Notebook", "Tent", "Chair", "Radio", "Blanket", "Compass");
     /** What a loader that escapes text badly would bend. */
@@ -32,6 +32,7 @@ final class ShopData {
             "\\",
             "NULL",
             "日本語のメモ");
+
     private static final List<String> CURRENCIES = List.of("EUR", "USD", "GBP", "JPY");
     private static final BigInteger DECIMAL_20 = BigInteger.TEN.pow(20);
     private static final long MICROS_PER_DAY = 86_400_000_000L;

@@ -61,12 +61,11 @@ final class ShopLoad {
         this.lastOrder = last(Shop.ORDERS);
         this.lastPayment = last(Shop.PAYMENTS);
         for (ShopTable table : Shop.TABLES) {
-            counters.start(table, session.count("SELECT COUNT(*) FROM " + session.sql().quote(table.name())));
+            counters.start(
+                    table, session.count("SELECT COUNT(*) FROM " + session.sql().quote(table.name())));
         }
         this.lastProduct = session.count("SELECT COUNT(*) FROM " + session.sql().quote(Shop.PRODUCTS.name()));
-        this.hasAddedColumn = session.side()
-                .columns(Shop.ALTERED.name())
-                .containsKey(Shop.ADDED_COLUMN.name());
+        this.hasAddedColumn = session.side().columns(Shop.ALTERED.name()).containsKey(Shop.ADDED_COLUMN.name());
         weigh();
     }
 
@@ -275,7 +274,7 @@ final class ShopLoad {
         private void moveLine() throws SQLException {
             OptionalLong order = anyOrder();
             if (order.isPresent()) {
-                long to = 100 + random.nextInt(1_000_000);
+                long to = 100 + random.nextLong(1_000_000);
                 change(Shop.ORDER_LINES, List.of("line_no", Shop.CHANGED_AT), to, now(), order.getAsLong(), 2L);
             }
         }
@@ -291,8 +290,8 @@ final class ShopLoad {
         }
 
         private OptionalLong anyOrder() throws SQLException {
-            String query = "SELECT id FROM orders WHERE id >= " + (random.nextLong(lastOrder) + 1)
-                    + " ORDER BY id LIMIT 1";
+            String query =
+                    "SELECT id FROM orders WHERE id >= " + (random.nextLong(lastOrder) + 1) + " ORDER BY id LIMIT 1";
             Optional<String> found = session.first(query);
             return found.isPresent() ? OptionalLong.of(Long.parseLong(found.get())) : OptionalLong.empty();
         }
@@ -306,7 +305,8 @@ final class ShopLoad {
 
         private String newSku(String suffix) throws SQLException {
             String sku = ShopData.sku(++lastProduct) + suffix;
-            while (session.first("SELECT sku FROM products WHERE sku = ?", List.of(sku)).isPresent()) {
+            while (session.first("SELECT sku FROM products WHERE sku = ?", List.of(sku))
+                    .isPresent()) {
                 sku = ShopData.sku(++lastProduct) + suffix;
             }
             return sku;

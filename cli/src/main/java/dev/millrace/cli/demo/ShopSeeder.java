@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongFunction;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the shop and fills it. Row 0 of each table is the one that {@link Beats} touches; the load leaves it alone. */
@@ -30,60 +29,41 @@ final class ShopSeeder {
         }
     }
 
-    /** Loads this many rows over all tables, and says after each insert how many there are. */
-    void load(long rows, LongConsumer progress) throws SQLException {
+    /** Loads this many rows over all tables. */
+    void load(long rows) throws SQLException {
         long customers = Math.max(2, rows / 5);
         long products = Math.max(2, rows / 20);
         long orders = Math.max(2, rows / 5);
         long payments = Math.max(2, rows / 10);
         long lines = Math.max(2, rows - customers - products - orders - payments);
-        LongConsumer total = new Sum(progress);
         session.connection().setAutoCommit(false);
-        fill(Shop.CUSTOMERS, customers, data::customer, total);
-        fill(Shop.PRODUCTS, products, number -> data.product(number == 0 ? Beats.SKU : ShopData.sku(number)), total);
-        fill(Shop.ORDERS, orders, number -> data.order(number, number % customers), total);
+        fill(Shop.CUSTOMERS, customers, data::customer);
+        fill(Shop.PRODUCTS, products, number -> data.product(number == 0 ? Beats.SKU : ShopData.sku(number)));
+        fill(Shop.ORDERS, orders, number -> data.order(number, number % customers));
         fill(
                 Shop.ORDER_LINES,
                 lines,
                 number -> data.orderLine(
                         (number + LINES_PER_ORDER - 1) / LINES_PER_ORDER,
                         number == 0 ? 0 : (number + LINES_PER_ORDER - 1) % LINES_PER_ORDER + 1,
-                        ShopData.sku(number % products)),
-                total);
-        fill(Shop.PAYMENTS, payments, number -> data.payment(number, number % orders), total);
+                        ShopData.sku(number % products)));
+        fill(Shop.PAYMENTS, payments, number -> data.payment(number, number % orders));
         session.connection().setAutoCommit(true);
         if (session.sql().engine() == Engine.POSTGRES) {
             session.execute("ANALYZE");
         }
     }
 
-    private void fill(ShopTable table, long rows, LongFunction<List<@Nullable Object>> row, LongConsumer progress)
-            throws SQLException {
+    private void fill(ShopTable table, long rows, LongFunction<List<@Nullable Object>> row) throws SQLException {
         for (long first = 0; first < rows; first += ROWS_PER_INSERT) {
             int count = (int) Math.min(ROWS_PER_INSERT, rows - first);
-            List<@Nullable Object> values = new ArrayList<>(count * table.columns().size());
+            List<@Nullable Object> values =
+                    new ArrayList<>(count * table.columns().size());
             for (long number = first; number < first + count; number++) {
                 values.addAll(row.apply(number));
             }
             session.update(session.sql().insert(table, count), values);
             session.connection().commit();
-            progress.accept(count);
-        }
-    }
-
-    /** Adds up what it is told, and passes the sum on. */
-    private static final class Sum implements LongConsumer {
-        private final LongConsumer next;
-        private long sum;
-
-        Sum(LongConsumer next) {
-            this.next = next;
-        }
-
-        @Override
-        public void accept(long more) {
-            sum += more;
-            next.accept(sum);
         }
     }
 }

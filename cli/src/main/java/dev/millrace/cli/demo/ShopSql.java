@@ -14,9 +14,7 @@ record ShopSql(Engine engine) {
     }
 
     String quote(String identifier) {
-        return isPostgres()
-                ? '"' + identifier.replace("\"", "\"\"") + '"'
-                : '`' + identifier.replace("`", "``") + '`';
+        return isPostgres() ? '"' + identifier.replace("\"", "\"\"") + '"' : '`' + identifier.replace("`", "``") + '`';
     }
 
     String typeOf(ShopColumn column) {

@@ -111,7 +111,9 @@ final class TableComparison {
                     tally.add(Difference.missing(expected.key()));
                 } else if (order > 0 && actual != null) {
                     tally.add(Difference.extra(actual.key()));
-                } else if (expected != null && actual != null && !expected.values().equals(actual.values())) {
+                } else if (expected != null
+                        && actual != null
+                        && !expected.values().equals(actual.values())) {
                     tally.add(Difference.different(expected.key(), names, expected.values(), actual.values()));
                 }
                 expected = order <= 0 ? counted(left.next(), tally::sourceRow) : expected;

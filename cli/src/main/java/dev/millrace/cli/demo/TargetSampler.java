@@ -59,8 +59,7 @@ final class TargetSampler implements AutoCloseable {
     }
 
     private Progress.Table table(String name, OptionalLong source, Map<String, Duration> lags) {
-        return new Progress.Table(
-                name, source, rowsOf(name), rates.getOrDefault(name, 0.0), lags.get(name));
+        return new Progress.Table(name, source, rowsOf(name), rates.getOrDefault(name, 0.0), lags.get(name));
     }
 
     private OptionalLong rowsOf(String table) {
@@ -94,7 +93,8 @@ final class TargetSampler implements AutoCloseable {
 
     private void countRows(String table) throws SQLException {
         try {
-            targetRows.put(table, session.count("SELECT COUNT(*) FROM " + session.sql().quote(table)));
+            targetRows.put(
+                    table, session.count("SELECT COUNT(*) FROM " + session.sql().quote(table)));
         } catch (SQLException e) {
             passUnlessTableIsMissing(e);
         }
@@ -102,21 +102,21 @@ final class TargetSampler implements AutoCloseable {
 
     private void measureApplied(double seconds) throws SQLException {
         Map<String, Long> next = new HashMap<>();
-        String query = "SELECT connector, topic, SUM(next_offset) FROM " + session.sql().quote("_millrace_offsets")
-                + " GROUP BY connector, topic";
+        String query = "SELECT connector, topic, SUM(next_offset) FROM "
+                + session.sql().quote("_millrace_offsets") + " GROUP BY connector, topic";
         try (Statement statement = session.connection().createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 String topic = rows.getString(2);
                 String table = topic.substring(topic.lastIndexOf('.') + 1);
-                next.merge(logConnector.equals(rows.getString(1)) ? Shop.ORDERS_LOG : table, rows.getLong(3), Long::sum);
+                next.merge(
+                        logConnector.equals(rows.getString(1)) ? Shop.ORDERS_LOG : table, rows.getLong(3), Long::sum);
             }
         } catch (SQLException e) {
             passUnlessTableIsMissing(e);
         }
         Map<String, Double> measured = new HashMap<>();
-        next.forEach((table, offset) ->
-                measured.put(table, (offset - applied.getOrDefault(table, offset)) / seconds));
+        next.forEach((table, offset) -> measured.put(table, (offset - applied.getOrDefault(table, offset)) / seconds));
         rates = measured;
         applied = next;
     }

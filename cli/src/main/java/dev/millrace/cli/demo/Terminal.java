@@ -10,17 +10,22 @@ import java.io.PrintStream;
 record Terminal(PrintStream out, boolean isInteractive) {
     private static final String UP = "\u001b[%dA";
     private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
 
-    /** The launcher knows whether its output is a terminal; Java 17 can only guess by {@link System#console()}. */
+    /** The launcher knows whether its output is a terminal; what Java tells differs from version to version. */
     static Terminal ofProcess(PrintStream out) {
-        String told = System.getProperty("millrace.terminal");
-        boolean isTerminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
-        return new Terminal(out, isTerminal && !"dumb".equals(System.getenv("TERM")));
+        return new Terminal(out, Boolean.getBoolean("millrace.terminal") && !"dumb".equals(System.getenv("TERM")));
     }
 
     /** Moves the cursor to the first of the last lines printed, and clears from there. */
     String eraseLines(int count) {
         return count == 0 ? "" : UP.formatted(count) + CLEAR_BELOW;
+    }
+
+    /** A line that the terminal breaks in two would not be erased whole. */
+    String cutToWidth(String lines) {
+        return lines.isEmpty() ? "" : NO_WRAP + lines + WRAP;
     }
 
     void print(String text) {

@@ -2,12 +2,15 @@ package dev.millrace.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.databases.Engine;
+import dev.millrace.testkit.NeedsDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A log of every order as a snapshot leaves it, and what is found in it once it is bent. */
+@NeedsDatabase({Engine.MARIADB, Engine.POSTGRES})
 class AppendCheckTest {
     @SuppressWarnings("NullAway.Init")
     private Session source;
@@ -17,8 +20,8 @@ class AppendCheckTest {
 
     @BeforeEach
     void logEveryOrder() throws SQLException {
-        source = TwoServers.shop(TwoServers.MARIADB, 500, 3);
-        target = TwoServers.shop(TwoServers.POSTGRES, 500, 3);
+        source = TestShops.open(Engine.MARIADB, 500, 3);
+        target = TestShops.open(Engine.POSTGRES, 500, 3);
         target.execute(
                 """
                 CREATE TABLE orders_log AS

@@ -2,7 +2,6 @@ package dev.millrace.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.databases.DatabaseServer;
 import dev.millrace.databases.Engine;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,10 +10,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ShopLoadTest {
     @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "POSTGRES"})
+    @EnumSource
     void changesDeletesAndRollsBack(Engine engine) throws SQLException {
         LoadCounters counters = new LoadCounters();
-        try (Session session = TwoServers.shop(server(engine), 2_000, 11)) {
+        try (Session session = TestShops.open(engine, 2_000, 11)) {
             ShopLoad load = new ShopLoad(session, counters, 11);
             long changed = 0;
             for (int i = 0; i < 600; i++) {
@@ -29,23 +28,27 @@ class ShopLoadTest {
                         .as(table.name())
                         .isEqualTo(session.count("SELECT COUNT(*) FROM " + table.name()));
             }
-            assertThat(session.count("SELECT COUNT(*) FROM products WHERE sku LIKE '% ✓'")).isPositive();
-            assertThat(session.count("SELECT COUNT(*) FROM order_lines WHERE line_no >= 100")).isPositive();
-            assertThat(session.count("SELECT COUNT(*) FROM orders WHERE id < 400")).isLessThan(400);
+            assertThat(session.count("SELECT COUNT(*) FROM products WHERE sku LIKE '% ✓'"))
+                    .isPositive();
+            assertThat(session.count("SELECT COUNT(*) FROM order_lines WHERE line_no >= 100"))
+                    .isPositive();
+            assertThat(session.count("SELECT COUNT(*) FROM orders WHERE id < 400"))
+                    .isLessThan(400);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "POSTGRES"})
+    @EnumSource
     void addsItsColumnOnceAndThenWritesIt(Engine engine) throws SQLException {
-        try (Session session = TwoServers.shop(server(engine), 200, 5)) {
+        try (Session session = TestShops.open(engine, 200, 5)) {
             ShopLoad load = new ShopLoad(session, new LoadCounters(), 5);
             load.addColumn();
             load.addColumn();
             for (int i = 0; i < 100; i++) {
                 load.transact();
             }
-            assertThat(session.count("SELECT COUNT(*) FROM customers WHERE phone IS NOT NULL")).isPositive();
+            assertThat(session.count("SELECT COUNT(*) FROM customers WHERE phone IS NOT NULL"))
+                    .isPositive();
 
             ShopLoad goesOn = new ShopLoad(session, new LoadCounters(), 5);
             assertThat(goesOn.hasAddedColumn()).isTrue();
@@ -56,13 +59,11 @@ class ShopLoadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "POSTGRES"})
+    @EnumSource
     void leavesTheRowsOfTheBeatAlone(Engine engine) throws SQLException {
-        DatabaseServer server = server(engine);
-        try (Session session = TwoServers.shop(server, 200, 5)) {
+        try (Session session = TestShops.open(engine, 200, 5)) {
             ShopLoad load = new ShopLoad(session, new LoadCounters(), 9);
-            Beats beats = new Beats(
-                    () -> session, () -> session, session.sql(), Clock.systemUTC());
+            Beats beats = new Beats(() -> session, () -> session, session.sql(), Clock.systemUTC());
             beats.write(session);
             for (int i = 0; i < 300; i++) {
                 load.transact();
@@ -71,9 +72,5 @@ class ShopLoadTest {
             assertThat(beats.waitingFor()).containsExactly(Shop.ORDERS_LOG);
             assertThat(beats.lags()).containsKeys("customers", "products", "orders", "order_lines", "payments");
         }
-    }
-
-    private static DatabaseServer server(Engine engine) {
-        return engine == Engine.POSTGRES ? TwoServers.POSTGRES : TwoServers.MARIADB;
     }
 }

@@ -2,6 +2,8 @@ package dev.millrace.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.databases.Engine;
+import dev.millrace.testkit.NeedsDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The same shop in MariaDB and PostgreSQL, and what the comparison says once somebody has touched it. */
+@NeedsDatabase({Engine.MARIADB, Engine.POSTGRES})
 class TableComparisonTest {
     private static final long ROWS = 1_000;
 
@@ -20,8 +23,8 @@ class TableComparisonTest {
 
     @BeforeEach
     void openShops() throws SQLException {
-        source = TwoServers.shop(TwoServers.MARIADB, ROWS, 7);
-        target = TwoServers.shop(TwoServers.POSTGRES, ROWS, 7);
+        source = TestShops.open(Engine.MARIADB, ROWS, 7);
+        target = TestShops.open(Engine.POSTGRES, ROWS, 7);
     }
 
     @AfterEach
@@ -117,9 +120,11 @@ class TableComparisonTest {
     void findsALoadColumnWithoutAValue() throws SQLException {
         target.execute("ALTER TABLE orders ADD COLUMN _dlt_id VARCHAR(40)");
         TableComparison comparison = new TableComparison(source.side(), target.side(), List.of("_dlt_id"));
-        assertThat(comparison.compare(Shop.ORDERS).problems()).singleElement().asString().startsWith("_dlt_id is NULL");
-        assertThat(comparison.compare(Shop.CUSTOMERS).problems())
-                .containsExactly("the target has no column _dlt_id");
+        assertThat(comparison.compare(Shop.ORDERS).problems())
+                .singleElement()
+                .asString()
+                .startsWith("_dlt_id is NULL");
+        assertThat(comparison.compare(Shop.CUSTOMERS).problems()).containsExactly("the target has no column _dlt_id");
 
         target.execute("UPDATE orders SET _dlt_id = 'x'");
         assertThat(comparison.compare(Shop.ORDERS).isEqual()).isTrue();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
@@ -55,6 +56,12 @@ record FieldReader(FieldType type, Function<Object, Object> read) {
                     DEBEZIUM_TIME + "ZonedTimestamp",
                     reader(FieldType.temporal(Kind.INSTANT, MICROS), v -> instant((String) v))),
             Map.entry(DEBEZIUM_TIME + "ZonedTime", reader(time(MICROS), v -> utcTime((String) v))),
+            Map.entry(DEBEZIUM_TIME + "IsoDate", reader(FieldType.of(Kind.DATE), v -> LocalDate.parse(withoutZone(v)))),
+            Map.entry(
+                    DEBEZIUM_TIME + "IsoTime",
+                    reader(time(NANOS), v -> sinceMidnight(LocalTime.parse(withoutZone(v))))),
+            Map.entry(
+                    DEBEZIUM_TIME + "IsoTimestamp", reader(datetime(NANOS), v -> LocalDateTime.parse(withoutZone(v)))),
             Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.INT32), v -> ((Number) v).intValue())),
             Map.entry(DEBEZIUM_DATA + "Json", reader(FieldType.of(Kind.JSON), v -> v)),
             Map.entry(DEBEZIUM_DATA + "Uuid", reader(FieldType.of(Kind.UUID), v -> v)),
@@ -157,10 +164,18 @@ record FieldReader(FieldType type, Function<Object, Object> read) {
     }
 
     private static Duration utcTime(String text) {
-        return Duration.ofNanos(OffsetTime.parse(text)
-                .withOffsetSameInstant(ZoneOffset.UTC)
-                .toLocalTime()
-                .toNanoOfDay());
+        return sinceMidnight(
+                OffsetTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalTime());
+    }
+
+    private static Duration sinceMidnight(LocalTime time) {
+        return Duration.ofNanos(time.toNanoOfDay());
+    }
+
+    /** Debezium's ISO forms end in a Z that means nothing: they are readings of a clock on the wall. */
+    private static String withoutZone(Object value) {
+        String text = (String) value;
+        return text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** A text's length where the source says it is bounded; Debezium tells it when asked to propagate column types. */

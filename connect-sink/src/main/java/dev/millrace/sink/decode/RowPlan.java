@@ -7,7 +7,10 @@ import dev.millrace.core.Key;
 import dev.millrace.core.Row;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
@@ -29,6 +32,9 @@ final class RowPlan {
             new Column("_op", FieldType.text(1), false, false),
             new Column("_source_ts", FieldType.temporal(Kind.INSTANT, 3), true, false));
 
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
+    private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
+
     private static final int OBJECT_BYTES = 24;
     private static final int ROW_BYTES = 160;
 
@@ -48,7 +54,18 @@ final class RowPlan {
     private record Cell(Column column, boolean fromKey, @Nullable Field field, Function<Object, Object> read) {
         @Nullable Object value(@Nullable Object key, @Nullable Struct row) {
             Object raw = raw(fromKey ? key : row);
-            return raw == null ? null : read.apply(raw);
+            return raw == null ? null : isUnavailable(raw) ? Row.ABSENT : read.apply(raw);
+        }
+
+        /** PostgreSQL's log leaves out large values that did not change, and Debezium says so in their place. */
+        private static boolean isUnavailable(Object raw) {
+            if (raw instanceof String text) {
+                return text.length() == UNAVAILABLE.length() && text.equals(UNAVAILABLE);
+            }
+            if (raw instanceof byte[] bytes) {
+                return Arrays.equals(bytes, UNAVAILABLE_BYTES);
+            }
+            return raw instanceof ByteBuffer buffer && buffer.equals(ByteBuffer.wrap(UNAVAILABLE_BYTES));
         }
 
         private @Nullable Object raw(@Nullable Object side) {
@@ -103,7 +120,7 @@ final class RowPlan {
         TableShape keyShape =
                 new TableShape(table, keyCells.stream().map(Cell::column).toList());
         TableShape shape =
-                new TableShape(table, cells.stream().map(Cell::column).toList());
+                new TableShape(table, cells.stream().map(Cell::column).toList(), keyShape.columns());
         return new RowPlan(shape, keyShape, cells.toArray(Cell[]::new), keyCells.toArray(Cell[]::new));
     }
 
@@ -171,9 +188,9 @@ final class RowPlan {
         Object[] values = new Object[keyCells.length];
         for (int i = 0; i < values.length; i++) {
             Object value = keyCells[i].value(key, row);
-            if (value == null) {
+            if (value == null || value == Row.ABSENT) {
                 throw new DataException("Key column \"" + keyCells[i].column().name() + "\" of " + shape.table()
-                        + " is null. A key needs a value in each of its columns.");
+                        + " has no value. A key needs one in each of its columns.");
             }
             values[i] = value;
         }

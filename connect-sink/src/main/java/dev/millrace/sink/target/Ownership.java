@@ -10,6 +10,11 @@ public record Ownership(Map<TopicPartition, Claim> claims) {
         claims = Map.copyOf(claims);
     }
 
-    /** A stored offset that is null says that nothing was ever written of this partition. */
-    public record Claim(long generation, @Nullable Long nextOffset) {}
+    /**
+     * A partition's share of it.
+     *
+     * @param nextOffset what is stored; null says that nothing was ever written of this partition
+     * @param source which topic of which cluster the stored offset counts in, where that was known
+     */
+    public record Claim(long generation, @Nullable Long nextOffset, @Nullable String source) {}
 }

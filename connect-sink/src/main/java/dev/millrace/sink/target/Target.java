@@ -31,6 +31,12 @@ public interface Target extends AutoCloseable {
     /** The table as it stands, or nothing when there is none. Answers may be as old as the last change of a schema. */
     Optional<TableShape> describe(TableName table);
 
+    /** Whether this connector has written the table before: if it is not there now, somebody has dropped it. */
+    boolean hasWritten(TableName table);
+
+    /** Lets the partitions begin at their start again, and forgets that the tables were ever written. */
+    void startAgain(Set<TopicPartition> partitions, Set<TableName> tables);
+
     /** Forgets what {@link #describe} remembers of these tables: somebody else may have changed them. */
     void forget(Set<TableName> tables);
 

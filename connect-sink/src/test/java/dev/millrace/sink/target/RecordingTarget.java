@@ -15,6 +15,7 @@ import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,16 +33,19 @@ public final class RecordingTarget implements Target {
         private final Map<TableName, TableShape> shapes = new HashMap<>();
         private final Map<TableName, TreeMap<Key, Map<String, @Nullable Object>>> rows = new HashMap<>();
         private final Map<String, Map<TopicPartition, Stored>> offsets = new HashMap<>();
+        private final Map<String, Set<TableName>> noted = new HashMap<>();
+        private final List<Batch> landed = new ArrayList<>();
         private long generations;
     }
 
-    private record Stored(long generation, @Nullable Long nextOffset, long epoch) {}
+    private record Stored(long generation, @Nullable Long nextOffset, long epoch, @Nullable String source) {}
 
     private final Store store;
     private final String connector;
     private final OffsetStart start;
     private final List<Batch> written = new ArrayList<>();
     private volatile Consumer<Batch> beforeWrite = batch -> {};
+    private volatile Consumer<Batch> afterWrite = batch -> {};
     private volatile Runnable beforeOwn = () -> {};
     private volatile boolean closed;
 
@@ -60,6 +64,11 @@ public final class RecordingTarget implements Target {
         beforeWrite = hook;
     }
 
+    /** Runs after a batch was written; when it throws, the writer never hears of its commit. */
+    public void afterWrite(Consumer<Batch> hook) {
+        afterWrite = hook;
+    }
+
     public void beforeOwn(Runnable hook) {
         beforeOwn = hook;
     }
@@ -67,6 +76,21 @@ public final class RecordingTarget implements Target {
     public List<Batch> written() {
         synchronized (store) {
             return List.copyOf(written);
+        }
+    }
+
+    /** What landed from all targets of this store, in order. */
+    public List<Batch> landed() {
+        synchronized (store) {
+            return List.copyOf(store.landed);
+        }
+    }
+
+    /** The stored offset of a partition. */
+    public @Nullable Long stored(TopicPartition partition) {
+        synchronized (store) {
+            Stored stored = offsets().get(partition);
+            return stored == null ? null : stored.nextOffset();
         }
     }
 
@@ -89,14 +113,15 @@ public final class RecordingTarget implements Target {
         synchronized (store) {
             Map<TopicPartition, Claim> claims = new HashMap<>();
             for (TopicPartition partition : partitions) {
-                Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0));
+                Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0, null));
                 Long from = start.epoch() > stored.epoch() ? start.of().apply(partition) : null;
                 Stored owned = new Stored(
                         ++store.generations,
                         from == null ? stored.nextOffset() : from,
-                        Math.max(start.epoch(), stored.epoch()));
+                        Math.max(start.epoch(), stored.epoch()),
+                        stored.source());
                 offsets().put(partition, owned);
-                claims.put(partition, new Claim(owned.generation(), owned.nextOffset()));
+                claims.put(partition, new Claim(owned.generation(), owned.nextOffset(), owned.source()));
             }
             return new Ownership(claims);
         }
@@ -112,7 +137,10 @@ public final class RecordingTarget implements Target {
             if (altered.isEmpty()) {
                 offsets().clear();
             }
-            altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0)));
+            if (altered.values().stream().allMatch(Objects::isNull)) {
+                noted().clear();
+            }
+            altered.forEach((partition, to) -> offsets().put(partition, new Stored(++store.generations, to, 0, null)));
         }
     }
 
@@ -120,6 +148,33 @@ public final class RecordingTarget implements Target {
     public Optional<TableShape> describe(TableName table) {
         synchronized (store) {
             return Optional.ofNullable(store.shapes.get(table));
+        }
+    }
+
+    @Override
+    public boolean hasWritten(TableName table) {
+        synchronized (store) {
+            return noted().contains(table);
+        }
+    }
+
+    private Set<TableName> noted() {
+        return store.noted.computeIfAbsent(connector, name -> new HashSet<>());
+    }
+
+    @Override
+    public void startAgain(Set<TopicPartition> partitions, Set<TableName> tables) {
+        synchronized (store) {
+            partitions.forEach(partition -> offsets().put(partition, new Stored(++store.generations, 0L, 0, null)));
+            noted().removeAll(tables);
+        }
+    }
+
+    /** Somebody drops the table by hand. */
+    public void drop(String table) {
+        synchronized (store) {
+            store.shapes.remove(TableName.of(table));
+            store.rows.remove(TableName.of(table));
         }
     }
 
@@ -153,10 +208,13 @@ public final class RecordingTarget implements Target {
                 batch.moves().forEach(move -> offsets()
                         .computeIfPresent(
                                 move.partition(),
-                                (partition, stored) -> new Stored(stored.generation(), move.to(), stored.epoch())));
+                                (partition, stored) ->
+                                        new Stored(stored.generation(), move.to(), stored.epoch(), move.source())));
                 written.add(batch);
+                store.landed.add(batch);
             }
         }
+        afterWrite.accept(batch);
     }
 
     private boolean moves(Batch batch) {
@@ -201,6 +259,9 @@ public final class RecordingTarget implements Target {
     }
 
     private void writeTable(TableBatch batch) {
+        if (!batch.rows().isEmpty()) {
+            noted().add(batch.table());
+        }
         TreeMap<Key, Map<String, @Nullable Object>> table =
                 store.rows.computeIfAbsent(batch.table(), name -> new TreeMap<>());
         batch.deletes().forEach(table::remove);

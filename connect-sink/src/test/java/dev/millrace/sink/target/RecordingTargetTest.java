@@ -27,6 +27,11 @@ class RecordingTargetTest implements TargetContract {
                 .rows(table).stream().map(RecordingTargetTest::text).toList();
     }
 
+    @Override
+    public void drop(String table) {
+        new RecordingTarget(store, "dropper", new OffsetStart(0, partition -> null)).drop(table);
+    }
+
     private static Map<String, @Nullable String> text(Map<String, @Nullable Object> row) {
         Map<String, @Nullable String> text = new HashMap<>();
         row.forEach((column, value) -> text.put(column, value == null ? null : text(value)));

@@ -51,6 +51,9 @@ public interface TargetContract {
     /** A table's rows as text by column name, in any order; null stays null. */
     List<Map<String, @Nullable String>> rows(String table);
 
+    /** Drops a table behind the target's back. */
+    void drop(String table);
+
     default Target open() {
         return open("sink", new OffsetStart(0, partition -> null));
     }
@@ -233,6 +236,14 @@ public interface TargetContract {
     }
 
     @Test
+    default void whatTheOffsetsCountInIsStoredWithThem() {
+        try (Target target = open()) {
+            owning(target, PARTITION).counting("cluster A, topic 1").write(1, upsert(ORDERS, 1L, "Ada", null));
+            assertThat(owning(target, PARTITION).claim().source()).isEqualTo("cluster A, topic 1");
+        }
+    }
+
+    @Test
     default void alteredOffsetsAreWhatTheNextOwnerReads() {
         TopicPartition other = new TopicPartition("orders", 1);
         try (Target target = open()) {
@@ -283,6 +294,50 @@ public interface TargetContract {
             assertThat(writer.claim().nextOffset()).isEqualTo(4L);
             writer.write(6, upsert(ORDERS, 2L, "Grace", null));
             assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(6L);
+        }
+    }
+
+    @Test
+    default void aTableThatWasDroppedIsNotCreatedAgainInTheMiddleOfItsHistory() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(5, upsert(ORDERS, 1L, "Ada", null));
+            drop("orders");
+            target.forget(java.util.Set.of(ORDERS.table()));
+            assertThatThrownBy(() -> writer.write(6, upsert(ORDERS, 2L, "Grace", null)))
+                    .isInstanceOf(TargetException.class)
+                    .hasMessageContaining("target.missing");
+            assertThat(target.describe(ORDERS.table())).isEmpty();
+        }
+    }
+
+    @Test
+    default void aTableThatWasDroppedIsFilledFromTheStartWhereThatIsWanted() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION).fillingAgain();
+            writer.write(5, upsert(ORDERS, 1L, "Ada", null));
+            drop("orders");
+            target.forget(java.util.Set.of(ORDERS.table()));
+            assertThatThrownBy(() -> writer.write(6, upsert(ORDERS, 2L, "Grace", null)))
+                    .isInstanceOf(FencedException.class);
+            TargetFixture again = owning(target, PARTITION).fillingAgain();
+            assertThat(again.claim().nextOffset()).isZero();
+            again.write(6, upsert(ORDERS, 1L, "Ada", null), upsert(ORDERS, 2L, "Grace", null));
+            assertThat(rows("orders")).hasSize(2);
+        }
+    }
+
+    @Test
+    default void aTableThatWasDroppedAlongWithTheOffsetsIsNoSurprise() {
+        try (Target target = open()) {
+            owning(target, PARTITION).write(5, upsert(ORDERS, 1L, "Ada", null));
+            drop("orders");
+            target.forget(java.util.Set.of(ORDERS.table()));
+            target.alterOffsets(Map.of());
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(3, delete(ORDERS, 9L));
+            writer.write(5, upsert(ORDERS, 1L, "Ada", null));
+            assertThat(rows("orders")).hasSize(1);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.schema.SchemaFitter;
+import dev.millrace.sink.schema.SchemaFitter.Rules;
 import dev.millrace.sink.target.Ownership.Claim;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ public final class TargetFixture {
     private final Target target;
     private final TopicPartition partition;
     private Claim claim;
+    private boolean fillsAgain;
+    private @Nullable String source;
 
     private TargetFixture(Target target, TopicPartition partition, Claim claim) {
         this.target = target;
@@ -47,12 +50,24 @@ public final class TargetFixture {
         return claim;
     }
 
+    /** The same writer, which fills dropped tables from the start. */
+    public TargetFixture fillingAgain() {
+        fillsAgain = true;
+        return this;
+    }
+
+    /** The same writer, which knows what its offsets count in. */
+    public TargetFixture counting(String in) {
+        source = in;
+        return this;
+    }
+
     /** Fits the tables and writes the changes, up to this offset. */
     public void write(long nextOffset, RowChange... changes) {
         Batch batch = batch(nextOffset, changes);
-        new SchemaFitter(target, true).fit(batch);
+        new SchemaFitter(target, new Rules(true, fillsAgain)).fit(batch);
         target.write(batch);
-        claim = new Claim(claim.generation(), nextOffset);
+        claim = new Claim(claim.generation(), nextOffset, claim.source());
     }
 
     /** The batch that {@link #write} would write, which may be written again. */
@@ -60,7 +75,7 @@ public final class TargetFixture {
         BatchBuilder builder = new BatchBuilder(List.of(partition));
         Arrays.stream(changes).forEach(change -> builder.add(change, 100));
         builder.reached(0, nextOffset);
-        return builder.build((of, to) -> new OffsetMove(of, claim.generation(), claim.nextOffset(), to));
+        return builder.build((of, to) -> new OffsetMove(of, claim.generation(), claim.nextOffset(), to, source));
     }
 
     public static TableShape shape(String table, Column... columns) {

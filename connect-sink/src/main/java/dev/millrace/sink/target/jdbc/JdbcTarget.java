@@ -34,13 +34,15 @@ final class JdbcTarget implements Target {
     private final SqlDialect family;
     private final Sessions sessions;
     private final @Nullable OffsetStore offsets;
+    private final WrittenTables written;
     private final Tables tables = new Tables();
     private final Map<TopicPartition, String> signed = new ConcurrentHashMap<>();
-    private volatile boolean offsetsTableStands;
+    private volatile boolean ownTablesStand;
 
     JdbcTarget(TargetSettings settings, SqlDialect dialect) {
         this.family = dialect;
         this.sessions = new Sessions(settings, dialect);
+        this.written = new WrittenTables(settings.offsets());
         this.offsets = settings.offsets().stored()
                 ? new OffsetStore(settings.offsets(), settings.start(), Clock.systemUTC())
                 : null;
@@ -51,10 +53,10 @@ final class JdbcTarget implements Target {
         OffsetStore store = offsets;
         if (store == null) {
             return new Ownership(
-                    partitions.stream().collect(Collectors.toMap(Function.identity(), p -> new Claim(0, null))));
+                    partitions.stream().collect(Collectors.toMap(Function.identity(), p -> new Claim(0, null, null))));
         }
         return attempt("take over the offsets of " + partitions, session -> {
-            ensureOffsetsTable(session, store);
+            ensureOwnTables(session, store);
             partitions.forEach(signed::remove);
             try {
                 return store.own(session, partitions);
@@ -84,20 +86,27 @@ final class JdbcTarget implements Target {
         });
     }
 
-    private void ensureOffsetsTable(Session session, OffsetStore store) throws SQLException {
-        if (!offsetsTableStands) {
-            TableName name = store.shape().table();
-            if (tables.describe(session, name).isEmpty()) {
-                try {
-                    store.create(session);
-                } catch (SQLException e) {
-                    // PostgreSQL's IF NOT EXISTS lets two tasks collide; it stands when the other one won.
-                    if (tables.describe(session, name).isEmpty()) {
-                        throw e;
-                    }
-                }
+    private void ensureOwnTables(Session session, OffsetStore store) throws SQLException {
+        if (!ownTablesStand) {
+            create(session, store.shape());
+            create(session, written.shape());
+            ownTablesStand = true;
+        }
+    }
+
+    private void create(Session session, TableShape shape) throws SQLException {
+        if (tables.describe(session, shape.table()).isPresent()) {
+            return;
+        }
+        try {
+            for (String sql : session.dialect().ddl(new SchemaChange.CreateTable(shape))) {
+                session.run(sql);
             }
-            offsetsTableStands = true;
+        } catch (SQLException e) {
+            // PostgreSQL's IF NOT EXISTS lets two tasks collide; it stands when the other one won.
+            if (tables.describe(session, shape.table()).isEmpty()) {
+                throw e;
+            }
         }
     }
 
@@ -108,9 +117,32 @@ final class JdbcTarget implements Target {
             return; // Kafka alone keeps them
         }
         step("alter the offsets", session -> {
-            ensureOffsetsTable(session, store);
-            session.inTransaction(inside -> store.alter(inside, altered));
+            ensureOwnTables(session, store);
+            session.inTransaction(inside -> {
+                store.alter(inside, altered);
+                if (altered.values().stream().allMatch(Objects::isNull)) {
+                    written.forgetAll(inside); // everything begins anew, tables too
+                }
+            });
         });
+    }
+
+    @Override
+    public boolean hasWritten(TableName table) {
+        return offsets != null && attempt("look up " + table, session -> written.has(session, table));
+    }
+
+    @Override
+    public void startAgain(Set<TopicPartition> partitions, Set<TableName> gone) {
+        OffsetStore store = offsets;
+        if (store != null) {
+            step(
+                    "start again",
+                    session -> session.inTransaction(inside -> {
+                        store.startAgain(inside, partitions);
+                        written.forget(inside, gone);
+                    }));
+        }
     }
 
     @Override
@@ -140,7 +172,7 @@ final class JdbcTarget implements Target {
     public void write(Batch batch) {
         try {
             step("write " + tablesOf(batch), session -> {
-                sign(session, batch.moves());
+                sign(session, batch);
                 session.inTransaction(inside -> {
                     if (offsets == null || offsets.move(inside, batch.moves())) {
                         for (TableBatch table : batch.tables()) {
@@ -167,13 +199,24 @@ final class JdbcTarget implements Target {
         }
     }
 
-    /** A session that writes partitions for the first time leaves its name: see {@link #endFormerWriters}. */
-    private void sign(Session session, List<OffsetMove> moves) throws SQLException {
-        String name = session.name();
-        if (offsets == null || name == null) {
+    /**
+     * Before the transaction: a table that is written for the first time is noted, and a session that writes partitions
+     * for the first time leaves its name (see {@link #endFormerWriters}).
+     */
+    private void sign(Session session, Batch batch) throws SQLException {
+        if (offsets == null) {
             return;
         }
-        List<OffsetMove> unsigned = moves.stream()
+        for (TableBatch table : batch.tables()) {
+            if (!table.rows().isEmpty()) {
+                written.note(session, table.table());
+            }
+        }
+        String name = session.name();
+        if (name == null) {
+            return;
+        }
+        List<OffsetMove> unsigned = batch.moves().stream()
                 .filter(move -> !Objects.equals(signed.get(move.partition()), name))
                 .toList();
         if (!unsigned.isEmpty()) {

@@ -5,7 +5,6 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.OffsetMove;
-import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
@@ -20,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetStore {
     private static final int NAME_CHARS = 249;
+    private static final int TAKE_ATTEMPTS = 10;
 
     private final OffsetIdentity identity;
     private final OffsetStart start;
@@ -59,12 +61,6 @@ final class OffsetStore {
                         new Column("updated_at", FieldType.temporal(Kind.INSTANT, 6), false, false)));
     }
 
-    void create(Session session) throws SQLException {
-        for (String sql : session.dialect().ddl(new SchemaChange.CreateTable(shape()))) {
-            session.run(sql);
-        }
-    }
-
     /**
      * Raises the generations and reads what is stored. Each statement commits by itself: whoever hangs between two of them
      * holds no lock, and whoever holds one has left its name before ({@link #sign}).
@@ -73,13 +69,24 @@ final class OffsetStore {
         String owner = session.name() == null ? UUID.randomUUID().toString() : session.name();
         Map<TopicPartition, Claim> claims = new HashMap<>();
         for (TopicPartition partition : inOrder(partitions)) {
+            claims.put(partition, take(session, partition, owner));
+        }
+        return new Ownership(claims);
+    }
+
+    private Claim take(Session session, TopicPartition partition, String owner) throws SQLException {
+        for (int attempt = 1; attempt <= TAKE_ATTEMPTS; attempt++) {
             if (raise(session, partition, owner) == 0) {
                 insertOwned(session, partition, owner);
             }
             applyStart(session, partition);
-            claims.put(partition, read(session, partition, owner));
+            Optional<Claim> claim = claims(session, " AND session = ?", append(key(partition), owner))
+                    .findFirst();
+            if (claim.isPresent()) { // else somebody else has raised the generation since, and left another name
+                return claim.get();
+            }
         }
-        return new Ownership(claims);
+        throw new SQLException("Others take " + partition + " over at the same moment", "40001");
     }
 
     private int raise(Session session, TopicPartition partition, String owner) throws SQLException {
@@ -121,28 +128,23 @@ final class OffsetStore {
                 key(partition));
     }
 
-    /** What is stored, if the row still bears this owner's name: else somebody else has raised the generation since. */
-    private Claim read(Session session, TopicPartition partition, String owner) throws SQLException {
-        List<@Nullable Object[]> rows = session.query(
-                "SELECT generation, next_offset FROM " + table(session) + where(session) + " AND session = ?",
-                append(key(partition), owner));
-        if (rows.isEmpty()) {
-            throw new SQLException("Somebody else took " + partition + " over at the same moment", "40001");
-        }
-        return claim(rows.get(0));
+    private Claim read(Session session, TopicPartition partition) throws SQLException {
+        return claims(session, "", key(partition))
+                .findFirst()
+                .orElseThrow(() -> new SQLException(
+                        "The offsets of " + partition + " vanished while they were read", "40001"));
     }
 
-    private Claim read(Session session, TopicPartition partition) throws SQLException {
-        List<@Nullable Object[]> rows =
-                session.query("SELECT generation, next_offset FROM " + table(session) + where(session), key(partition));
-        if (rows.isEmpty()) {
-            throw new SQLException("The offsets of " + partition + " vanished while they were read", "40001");
-        }
-        return claim(rows.get(0));
+    private Stream<Claim> claims(Session session, String condition, @Nullable Object[] values) throws SQLException {
+        String sql = "SELECT generation, next_offset, source_info FROM " + table(session) + where(session) + condition;
+        return session.query(sql, values).stream().map(OffsetStore::claim);
     }
 
     private static Claim claim(@Nullable Object[] row) {
-        return new Claim(number(Objects.requireNonNull(row[0])), row[1] == null ? null : number(row[1]));
+        return new Claim(
+                number(Objects.requireNonNull(row[0])),
+                row[1] == null ? null : number(row[1]),
+                row[2] == null ? null : row[2].toString());
     }
 
     /** The sessions that wrote these partitions last. */
@@ -177,11 +179,13 @@ final class OffsetStore {
         for (OffsetMove move : moves.stream()
                 .sorted(Comparator.comparing(OffsetMove::partition, BY_NAME))
                 .toList()) {
-            String set = update(session, "next_offset = " + move.to() + ", " + touched(session))
-                    + " AND generation = ? AND next_offset ";
-            moved += move.from() == null
-                    ? session.execute(set + "IS NULL", append(key(move.partition()), move.generation()))
-                    : session.execute(set + "= ?", append(key(move.partition()), move.generation(), move.from()));
+            String set = update(session, "next_offset = ?, source_info = ?, " + touched(session))
+                    + " AND generation = ? AND next_offset " + (move.from() == null ? "IS NULL" : "= " + move.from());
+            moved += session.execute(
+                    set,
+                    append(
+                            append(new @Nullable Object[] {move.to(), move.source()}, key(move.partition())),
+                            move.generation()));
         }
         if (moved == moves.size()) {
             return true;
@@ -217,6 +221,15 @@ final class OffsetStore {
             if (there == 0) {
                 insert(session, partition, to, null);
             }
+        }
+    }
+
+    /** Lets partitions begin at the first record there is, whoever owns them. */
+    void startAgain(Session session, Set<TopicPartition> partitions) throws SQLException {
+        for (TopicPartition partition : inOrder(partitions)) {
+            session.execute(
+                    update(session, "next_offset = 0, generation = generation + 1, " + touched(session)),
+                    key(partition));
         }
     }
 

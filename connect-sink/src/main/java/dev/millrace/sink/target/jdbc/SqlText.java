@@ -2,8 +2,10 @@ package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Pieces of SQL that dialects have in common. */
@@ -23,5 +25,31 @@ public final class SqlText {
     public static String placeholders(int rows, int columns) {
         String row = "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";
         return String.join(", ", Collections.nCopies(rows, row));
+    }
+
+    /** {@code CREATE TABLE} with a primary key; the words before the name are the dialect's, as are the columns'. */
+    public static String createTable(
+            SqlDialect dialect, String words, TableShape shape, Function<Column, String> definition) {
+        return """
+                %s %s (
+                %s,
+                  PRIMARY KEY (%s)
+                )"""
+                .formatted(
+                        words,
+                        name(dialect, shape.table()),
+                        shape.columns().stream()
+                                .map(column -> "  " + definition.apply(column))
+                                .collect(Collectors.joining(",\n")),
+                        names(dialect, shape.keyColumns()));
+    }
+
+    /** Deletes by a list of keys, for databases that compare rows of values. */
+    public static String deleteByKeys(SqlDialect dialect, TableShape table, int keys) {
+        return "DELETE FROM %s WHERE (%s) IN (%s)"
+                .formatted(
+                        name(dialect, table.table()),
+                        names(dialect, table.keyColumns()),
+                        placeholders(keys, table.keyColumns().size()));
     }
 }

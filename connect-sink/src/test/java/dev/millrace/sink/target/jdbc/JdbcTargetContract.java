@@ -21,11 +21,14 @@ import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.TcpProxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +53,11 @@ interface JdbcTargetContract extends TargetContract {
     @Override
     default List<Map<String, @Nullable String>> rows(String table) {
         return fixture().rows(table);
+    }
+
+    @Override
+    default void drop(String table) {
+        fixture().execute("DROP TABLE " + table);
     }
 
     @Test
@@ -97,6 +105,41 @@ interface JdbcTargetContract extends TargetContract {
             assertThat(rows("orders"))
                     .extracting(row -> row.get("customer"))
                     .containsExactlyInAnyOrder("Ada", "the successor's");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** It has to wait for its second partition: if it hung there, nobody would know whose lock the first one's is. */
+    @Test
+    default void whoTakesPartitionsOverHoldsNoLockMeanwhile() throws Exception {
+        TopicPartition first = new TopicPartition("orders", 0);
+        TopicPartition second = new TopicPartition("orders", 1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target former = open();
+                Target next = open();
+                Connection connection = fixture().connect();
+                Statement statement = connection.createStatement()) {
+            long generation = Objects.requireNonNull(
+                            former.own(Set.of(first, second)).claims().get(first))
+                    .generation();
+            connection.setAutoCommit(false);
+            String row = connection.getMetaData().getIdentifierQuoteString() + "partition"
+                    + connection.getMetaData().getIdentifierQuoteString() + " = ";
+            statement.execute("SELECT next_offset FROM _millrace_offsets WHERE " + row + "1 FOR UPDATE");
+            Future<?> waiting = thread.submit(() -> next.own(Set.of(first, second)));
+            Await.seconds(5).untilAsserted("the first partition to be taken, and free", () -> {
+                try (Connection other = fixture().connect();
+                        Statement look = other.createStatement();
+                        ResultSet found = look.executeQuery(
+                                "SELECT generation FROM _millrace_offsets WHERE " + row + "0 FOR UPDATE NOWAIT")) {
+                    assertThat(found.next()).isTrue();
+                    assertThat(found.getLong(1)).isEqualTo(generation + 1);
+                }
+            });
+            assertThat(waiting.isDone()).isFalse();
+            connection.rollback();
+            waiting.get(30, TimeUnit.SECONDS);
         } finally {
             thread.shutdownNow();
         }

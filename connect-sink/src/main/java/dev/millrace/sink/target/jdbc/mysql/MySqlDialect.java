@@ -76,6 +76,7 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public DriverCall driverCall(String jdbcUrl) {
+        QuietDriver.please();
         String url = jdbcUrl.startsWith("jdbc:mysql:")
                 ? "jdbc:mariadb:" + jdbcUrl.substring("jdbc:mysql:".length())
                 : jdbcUrl;
@@ -181,19 +182,8 @@ public final class MySqlDialect implements SqlDialect {
     @Override
     public List<String> ddl(SchemaChange change) {
         if (change instanceof CreateTable create) {
-            TableShape shape = create.shape();
-            return List.of(
-                    """
-                    CREATE TABLE IF NOT EXISTS %s (
-                    %s,
-                      PRIMARY KEY (%s)
-                    ) CHARACTER SET utf8mb4"""
-                            .formatted(
-                                    SqlText.name(this, shape.table()),
-                                    shape.columns().stream()
-                                            .map(column -> "  " + definition(column))
-                                            .collect(joining(",\n")),
-                                    SqlText.names(this, shape.keyColumns())));
+            return List.of(SqlText.createTable(this, "CREATE TABLE IF NOT EXISTS", create.shape(), this::definition)
+                    + " CHARACTER SET utf8mb4");
         }
         AddColumn add = (AddColumn) change;
         return List.of(
@@ -227,11 +217,7 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public String delete(TableShape table, int keys) {
-        return "DELETE FROM %s WHERE (%s) IN (%s)"
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        SqlText.names(this, table.keyColumns()),
-                        SqlText.placeholders(keys, table.keyColumns().size()));
+        return SqlText.deleteByKeys(this, table, keys);
     }
 
     @Override

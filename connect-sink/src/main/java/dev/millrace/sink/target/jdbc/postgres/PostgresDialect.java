@@ -173,19 +173,7 @@ public final class PostgresDialect implements SqlDialect {
     @Override
     public List<String> ddl(SchemaChange change) {
         if (change instanceof CreateTable create) {
-            TableShape shape = create.shape();
-            return List.of(
-                    """
-                    CREATE TABLE IF NOT EXISTS %s (
-                    %s,
-                      PRIMARY KEY (%s)
-                    )"""
-                            .formatted(
-                                    SqlText.name(this, shape.table()),
-                                    shape.columns().stream()
-                                            .map(column -> "  " + definition(column))
-                                            .collect(joining(",\n")),
-                                    SqlText.names(this, shape.keyColumns())));
+            return List.of(SqlText.createTable(this, "CREATE TABLE IF NOT EXISTS", create.shape(), this::definition));
         }
         AddColumn add = (AddColumn) change;
         return List.of("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
@@ -220,11 +208,7 @@ public final class PostgresDialect implements SqlDialect {
 
     @Override
     public String delete(TableShape table, int keys) {
-        return "DELETE FROM %s WHERE (%s) IN (%s)"
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        SqlText.names(this, table.keyColumns()),
-                        SqlText.placeholders(keys, table.keyColumns().size()));
+        return SqlText.deleteByKeys(this, table, keys);
     }
 
     @Override

@@ -1,0 +1,46 @@
+CREATE TABLE IF NOT EXISTS "shop"."every kind" (
+  "order id" bigint NOT NULL,
+  "code" varchar(50) NOT NULL,
+  "required" integer NOT NULL,
+  "a_boolean" boolean,
+  "a_int8" smallint,
+  "a_int16" smallint,
+  "a_int32" integer,
+  "a_int64" bigint,
+  "a_decimal" numeric,
+  "a_float32" real,
+  "a_float64" double precision,
+  "a_text" text,
+  "a_binary" bytea,
+  "a_date" date,
+  "a_time" time(6),
+  "a_datetime" timestamp(6),
+  "a_instant" timestamp(6) with time zone,
+  "a_uuid" uuid,
+  "a_json" jsonb,
+  "a_other" text,
+  "exact" numeric(20,6),
+  "short" varchar(40),
+  "millis" timestamp(3),
+  PRIMARY KEY ("order id", "code")
+)
+
+ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "added" varchar(20)
+
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean")
+VALUES (?, ?, ?, ?), (?, ?, ?, ?)
+ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+
+INSERT INTO "key_only" ("a", "b")
+VALUES (?, ?)
+ON CONFLICT ("a", "b") DO NOTHING
+
+DELETE FROM "key_only" WHERE ("a", "b") IN ((?, ?), (?, ?))
+
+SET TIME ZONE 'UTC'
+
+SET lock_timeout = '10s'
+
+SET idle_in_transaction_session_timeout = '5min'
+
+SELECT pid || '@' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE pid = pg_backend_pid()

@@ -1,0 +1,134 @@
+package dev.millrace.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.core.Version;
+import dev.millrace.core.config.ConfigReference;
+import dev.millrace.testkit.Golden;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+
+class MillraceSinkConnectorTest {
+    private final MillraceSinkConnector connector = new MillraceSinkConnector();
+
+    @Test
+    void aMissingUrlIsReportedOnItsKey() {
+        assertThat(errors(Map.of())).containsKey("connection.url");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheLikelyOne() {
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "write.mod", "append"))
+                        .get("write.mod"))
+                .singleElement()
+                .asString()
+                .contains("Did you mean write.mode?");
+    }
+
+    @Test
+    void connectsOwnKeysAreNotOurs() {
+        assertThat(errors(Map.of(
+                        "connection.url", "jdbc:nothing:",
+                        "topics.regex", "a.*",
+                        "transforms.x.type", "y",
+                        "consumer.override.max.poll.records", "1",
+                        "errors.deadletterqueue.topic.name", "dlq")))
+                .containsOnlyKeys("connection.url");
+    }
+
+    @Test
+    void aUrlThatNoDriverTakesIsReportedOnItsKey() {
+        assertThat(errors(Map.of("connection.url", "jdbc:oracle:thin:@host")).get("connection.url"))
+                .singleElement()
+                .asString()
+                .contains("jdbc:mariadb:");
+    }
+
+    @Test
+    void aPasswordInTheUrlIsRefusedAndNotRepeated() {
+        Map<String, String> given = Map.of("connection.url", "jdbc:mariadb://host/db?user=u&password=s3cret");
+        List<ConfigValue> values = connector.validate(given).configValues();
+        assertThat(values.toString()).doesNotContain("s3cret");
+        assertThat(errors(given).get("connection.url"))
+                .singleElement()
+                .asString()
+                .contains("connection.password");
+    }
+
+    @Test
+    void aTemplateWithAnUnknownVariableIsRefused() {
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.format", "${source.tabel}")))
+                .containsKey("table.name.format");
+    }
+
+    @Test
+    void aStartThatCannotBeReadIsRefused() {
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "offsets.start", "orders:5")))
+                .containsKey("offsets.start");
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "offsets.start", "a-0:5, b-c-1:7")))
+                .doesNotContainKey("offsets.start");
+    }
+
+    @Test
+    void everyTaskGetsTheConnectorsConfiguration() {
+        connector.start(Map.of("name", "sink", "connection.url", "jdbc:nothing:"));
+        assertThat(connector.taskConfigs(3))
+                .hasSize(3)
+                .containsOnly(Map.of("name", "sink", "connection.url", "jdbc:nothing:"));
+    }
+
+    @Test
+    void aNegativeOffsetIsRefused() {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        offsets.put(new TopicPartition("orders", 0), -1L);
+        assertThatThrownBy(() -> connector.alterOffsets(Map.of("connection.url", "jdbc:nothing:"), offsets))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("negative");
+    }
+
+    @Test
+    void versionsAreTheBuilds() {
+        assertThat(connector.version()).isEqualTo(Version.current()).isEqualTo(new MillraceSinkTask().version());
+    }
+
+    @Test
+    void everyKeyHasWordsAndAGroup() {
+        for (ConfigDef.ConfigKey key : connector.config().configKeys().values()) {
+            assertThat(key.documentation).as(key.name).isNotBlank();
+            assertThat(key.group).as(key.name).isNotBlank();
+        }
+    }
+
+    @Test
+    void theReferencePageSaysWhatTheCodeSays() {
+        Golden.files(Path.of(System.getProperty("millrace.root"), "docs", "reference"))
+                .check(
+                        "sink.md",
+                        ConfigReference.markdown(
+                                "Sink connector",
+                                "Configuration of `dev.millrace.sink.MillraceSinkConnector`, beside the keys that every"
+                                        + " Connect sink has. Each configuration should also set"
+                                        + " `consumer.override.isolation.level=read_committed` and"
+                                        + " `consumer.override.partition.assignment.strategy=org.apache.kafka.clients"
+                                        + ".consumer.CooperativeStickyAssignor`, as the files in `connector-configs/` do.",
+                                connector.config()));
+    }
+
+    private Map<String, List<String>> errors(Map<String, String> given) {
+        Map<String, List<String>> errors = new HashMap<>();
+        for (ConfigValue value : connector.validate(new HashMap<>(given)).configValues()) {
+            if (!value.errorMessages().isEmpty()) {
+                errors.put(value.name(), value.errorMessages());
+            }
+        }
+        return errors;
+    }
+}

@@ -1,0 +1,523 @@
+package dev.millrace.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.sink.Worker.Cluster;
+import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.target.FencedException;
+import dev.millrace.sink.target.RecordingTarget;
+import dev.millrace.sink.target.RecordingTarget.Store;
+import dev.millrace.sink.target.RecordingTarget.TransientFailure;
+import dev.millrace.sink.target.TargetException;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.testkit.Await;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+
+/** The task under a worker's hands, with a target in memory that fails and hangs when it is told to. */
+class MillraceSinkTaskTest {
+    private static final TopicPartition P0 = new TopicPartition("orders", 0);
+    private static final TopicPartition P1 = new TopicPartition("orders", 1);
+    private static final TopicPartition OTHER = new TopicPartition("items", 0);
+
+    private final Cluster cluster = new Cluster();
+    private final Store store = new Store();
+
+    @Test
+    void recordsArriveAndTheirOffsetsAreCommitted() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 10L));
+        }
+        assertThat(target.isClosed()).isTrue();
+    }
+
+    @Test
+    void openDoesNoInputOutputAndNothingIsReadBeforeTheTargetAnswers() throws InterruptedException {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        CountDownLatch answer = new CountDownLatch(1);
+        target.beforeOwn(() -> await(answer));
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            for (int i = 0; i < 5; i++) {
+                worker.poll();
+            }
+            assertThat(worker.isPaused(P0)).isTrue();
+            assertThat(worker.position(P0)).isZero();
+            assertThat(worker.timeout()).as("the task wants to come back soon").isBetween(1L, 500L);
+            answer.countDown();
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+        }
+    }
+
+    @Test
+    void aTargetThatIsAwayDuringARebalanceFailsNoTask() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        AtomicBoolean away = new AtomicBoolean(true);
+        target.beforeOwn(() -> failWhile(away));
+        target.beforeWrite(batch -> failWhile(away));
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            for (int i = 0; i < 20; i++) {
+                worker.poll();
+            }
+            away.set(false);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void theStoredOffsetWinsOverKafkas() {
+        fill(P0, 0, 10);
+        store(P0, 4);
+        cluster.committed().put(P0, 8L);
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(6));
+            assertThat(target.written().get(0).moves().get(0).from()).isEqualTo(4L);
+        }
+    }
+
+    @Test
+    void whatArrivesDuringAWriteIsTheNextBatch() {
+        fill(P0, 0, 1);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger writes = new AtomicInteger();
+        target.beforeWrite(batch -> {
+            if (writes.getAndIncrement() == 0) {
+                await(goOn);
+            }
+        });
+        try (Worker worker = Worker.on(cluster, target).pollingAtMost(10)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(writes).hasValue(1));
+            fill(P0, 1, 101);
+            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(101));
+            goOn.countDown();
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(101));
+            assertThat(target.written()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aBatchIsCutAtItsMostRows() {
+        fill(P0, 0, 95);
+        RecordingTarget target = target();
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "10"))) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(95));
+            assertThat(target.written())
+                    .allSatisfy(batch -> assertThat(batch.records()).isLessThanOrEqualTo(10));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void readingStopsWhenTheMemoryIsFullAndGoesOnAfterwards() {
+        fill(P0, 0, 500);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> await(goOn));
+        try (Worker worker = new Worker(cluster, target, Map.of("buffer.max.bytes", "20000", "batch.max.bytes", "5000"))
+                .pollingAtMost(10)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isFalse());
+            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isTrue());
+            assertThat(worker.position(P0)).isLessThan(200);
+            goOn.countDown();
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(500));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aLaneThatHangsDoesNotHoldUpAnother() {
+        fill(P0, 0, 100);
+        fill(OTHER, 0, 100);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> {
+            if (batch.moves().get(0).partition().equals(P0)) {
+                await(goOn);
+            }
+        });
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0, OTHER);
+            pollUntil(worker, () -> assertThat(target.rows("items")).hasSize(100));
+            assertThat(target.rows("orders")).isEmpty();
+            goOn.countDown();
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(100));
+        }
+    }
+
+    @Test
+    void losingOnePartitionDiscardsTheLaneAndTheOtherIsReadAgain() {
+        fill(P0, 0, 50);
+        fill(P1, 0, 50);
+        RecordingTarget target = target();
+        AtomicBoolean away = new AtomicBoolean();
+        target.beforeWrite(batch -> failWhile(away));
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0, P1);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(50)); // both have the keys 0 to 49
+            away.set(true);
+            fill(P0, 50, 60);
+            fill(P1, 50, 60);
+            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(60));
+            worker.revoke(P1);
+            away.set(false);
+            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(60));
+            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 60L));
+            assertThat(cluster.committed()).containsEntry(P1, 50L);
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aHangingWriteDelaysACloseOnlyBrieflyAndIsFencedByTheSuccessor() {
+        fill(P0, 0, 10);
+        RecordingTarget hanging = target();
+        CountDownLatch wakeUp = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        hanging.beforeWrite(batch -> {
+            entered.countDown();
+            awaitUninterrupted(wakeUp);
+            ended.countDown();
+        });
+        Worker first = Worker.on(cluster, hanging);
+        first.assign(P0);
+        pollUntil(first, () -> assertThat(entered.getCount()).isZero());
+        long before = System.nanoTime();
+        first.revoke(P0);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(4_500);
+        assertThat(cluster.committed()).doesNotContainKey(P0);
+
+        RecordingTarget target = target();
+        try (Worker second = Worker.on(cluster, target)) {
+            second.assign(P0);
+            pollUntil(second, () -> assertThat(target.rows("orders")).hasSize(10));
+        }
+        wakeUp.countDown();
+        await(ended);
+        first.close();
+        assertThat(hanging.written()).isEmpty();
+        exactly(target);
+    }
+
+    @Test
+    void aFencedLaneTakesItsPartitionsOverAgain() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        AtomicBoolean rival = new AtomicBoolean(true);
+        target.beforeWrite(batch -> {
+            if (rival.getAndSet(false)) {
+                target().own(Set.of(P0));
+            }
+        });
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aLaneThatIsFencedAgainAndAgainFailsTheTaskWithTheLikelyCause() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        target.beforeWrite(batch -> {
+            throw new FencedException("orders-0 was taken over");
+        });
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            assertThatThrownBy(() ->
+                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("FENCED")
+                    .hasMessageContaining("offsets.namespace");
+        }
+    }
+
+    @Test
+    void onlyDurableOffsetsAreCommitted() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> await(goOn));
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(10));
+            worker.commit();
+            assertThat(cluster.committed()).doesNotContainKey(P0);
+            goOn.countDown();
+            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 10L));
+        }
+    }
+
+    @Test
+    void recordsThatATransformDropsAreCommittedAndStoredAllTheSame() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.dropFrom(4);
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(4));
+            pollUntil(worker, () -> {
+                worker.commit();
+                assertThat(cluster.committed()).containsEntry(P0, 10L);
+            });
+            pollUntil(worker, () -> assertThat(lastMove(target).to()).isEqualTo(10));
+        }
+    }
+
+    @Test
+    void aTopicThatBeginsAgainBelowTheStoredOffsetFailsTheTask() {
+        store(P0, 100);
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            assertThatThrownBy(() ->
+                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("offsets.on.reset");
+        }
+    }
+
+    @Test
+    void aTopicThatBeginsAgainIsTakenFromItsStartWhereThatIsWanted() {
+        store(P0, 100);
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = new Worker(cluster, target, Map.of("offsets.on.reset", "earliest"))) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            assertThat(lastMove(target).to()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aTopicRecreatedWhileTheTaskRunsIsNoticed() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = new Worker(cluster, target, Map.of("offsets.on.reset", "earliest"))) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            cluster.recreate(P0);
+            fill(P0, 0, 3);
+            pollUntil(worker, () -> assertThat(lastMove(target).to()).isEqualTo(3));
+        }
+    }
+
+    /** The new topic has grown past the stored offset: no record tells, only its id does. */
+    @Test
+    void aTopicOfAnotherIdFailsTheTaskWhereAnAdminClientLooks() {
+        fill(P0, 0, 10);
+        try (Worker worker = looking(target(), "topic 1", 0)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+        }
+        fill(P0, 10, 20);
+        try (Worker worker = looking(target(), "topic 2", 0)) {
+            worker.assign(P0);
+            assertThatThrownBy(() -> pollUntil(
+                            worker, () -> assertThat(target().rows("orders")).hasSize(20)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("topic 1")
+                    .hasMessageContaining("topic 2");
+        }
+    }
+
+    @Test
+    void aTopicOfAnotherIdIsTakenFromItsStartWhereThatIsWanted() {
+        fill(P0, 0, 10);
+        try (Worker worker = looking(target(), "topic 1", 0)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+        }
+        cluster.recreate(P0);
+        fill(P0, 0, 30);
+        RecordingTarget target = target();
+        try (Worker worker =
+                new Worker(cluster, target, topics("topic 2", 0), Map.of("offsets.on.reset", "earliest"))) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(30));
+            assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void recordsThatRetentionTookUnreadFailTheTaskWhereAnAdminClientLooks() {
+        store(P0, 4);
+        fill(P0, 9, 20);
+        try (Worker worker = looking(target(), "topic 1", 9)) {
+            worker.assign(P0);
+            assertThatThrownBy(() -> pollUntil(
+                            worker, () -> assertThat(target().rows("orders")).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("from 4 to 8");
+        }
+    }
+
+    private Worker looking(RecordingTarget target, String identity, long start) {
+        return new Worker(cluster, target, topics(identity, start), Map.of());
+    }
+
+    private Topics topics(String identity, long start) {
+        return partitions -> {
+            Map<TopicPartition, Topics.TopicState> states = new java.util.HashMap<>();
+            partitions.forEach(p -> states.put(p, new Topics.TopicState(identity, start, cluster.end(p))));
+            return states;
+        };
+    }
+
+    @Test
+    void aRowThatTheTargetRefusesFailsTheTaskWithItsPosition() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        target.beforeWrite(batch -> {
+            throw new TargetException("Could not write orders: out of range (SQLState 22003, code 0).");
+        });
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            assertThatThrownBy(() ->
+                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Could not write orders")
+                    .hasMessageContaining("orders-0@");
+        }
+    }
+
+    @Test
+    void troubleThatLastsLongerThanAllowedFailsTheTask() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        target.beforeWrite(batch -> {
+            throw new TransientFailure();
+        });
+        try (Worker worker = new Worker(cluster, target, Map.of("retry.max.ms", "300"))) {
+            worker.assign(P0);
+            assertThatThrownBy(() ->
+                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The database is away");
+        }
+    }
+
+    /** The framework's idea of the position is older than the seek until the next poll has made it. */
+    @Test
+    void aCommitBetweenASeekAndItsPollDoesNotTakeTheFormerLanesPositionForDurable() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        AtomicBoolean away = new AtomicBoolean(true);
+        target.beforeWrite(batch -> failWhile(away));
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(10));
+            worker.assign(P1); // the lane begins anew and will be owned again
+            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isFalse());
+            worker.commit();
+            assertThat(cluster.committed()).doesNotContainKey(P0);
+            away.set(false);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aTaskThatNeverStartedCanBeStopped() {
+        new MillraceSinkTask().stop();
+    }
+
+    private RecordingTarget target() {
+        return new RecordingTarget(store, "sink", new OffsetStart(0, partition -> null));
+    }
+
+    private void store(TopicPartition partition, long offset) {
+        target().alterOffsets(Map.of(partition, offset));
+    }
+
+    private void fill(TopicPartition partition, long from, long to) {
+        for (long offset = from; offset < to; offset++) {
+            cluster.append(Records.plain(partition.topic(), partition.partition(), offset, offset, "c" + offset));
+        }
+    }
+
+    /** Every offset went into the target once: the moves of each partition join without gap or overlap. */
+    private static void exactly(RecordingTarget target) {
+        Map<TopicPartition, Long> ends = new java.util.HashMap<>();
+        for (Batch batch : target.written()) {
+            for (OffsetMove move : batch.moves()) {
+                assertThat(move.from()).isEqualTo(ends.get(move.partition()));
+                ends.put(move.partition(), move.to());
+            }
+        }
+    }
+
+    private static OffsetMove lastMove(RecordingTarget target) {
+        List<Batch> written = target.written();
+        assertThat(written).isNotEmpty();
+        return written.get(written.size() - 1).moves().get(0);
+    }
+
+    private static void pollUntil(Worker worker, Await.Check check) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (true) {
+            worker.poll();
+            try {
+                check.run();
+                return;
+            } catch (AssertionError | Exception e) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("It did not come to pass: " + e.getMessage(), e);
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void failWhile(AtomicBoolean away) {
+        if (away.get()) {
+            throw new TransientFailure();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a socket read does, which no interrupt ends. */
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        while (true) {
+            try {
+                assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+                return;
+            } catch (InterruptedException e) {
+                assertThat(latch.getCount()).isPositive();
+            }
+        }
+    }
+}

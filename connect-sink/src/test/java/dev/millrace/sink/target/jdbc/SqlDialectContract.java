@@ -1,0 +1,100 @@
+package dev.millrace.sink.target.jdbc;
+
+import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.key;
+import static dev.millrace.sink.target.TargetFixture.required;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.SchemaChange.AddColumn;
+import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.testkit.Golden;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every dialect says without a database: its SQL as a golden file, and the answers that the sink builds on. */
+interface SqlDialectContract {
+    SqlDialect dialect();
+
+    /** A URL that is this dialect's. */
+    String url();
+
+    /** The name of the golden file. */
+    String name();
+
+    @Test
+    default void itsSqlIsWhatTheGoldenFileSays() {
+        TableShape all = everyKind();
+        TableShape keyOnly =
+                new TableShape(TableName.of("key_only"), List.of(key("a", Kind.INT64), key("b", Kind.TEXT)));
+        StringJoiner sql = new StringJoiner("\n\n", "", "\n");
+        dialect().ddl(new CreateTable(all)).forEach(sql::add);
+        dialect()
+                .ddl(new AddColumn(all.table(), column("added", FieldType.text(20))))
+                .forEach(sql::add);
+        sql.add(dialect().upsert(all, all.columns().subList(0, 4), 2));
+        sql.add(dialect().upsert(keyOnly, keyOnly.columns(), 1));
+        sql.add(dialect().delete(keyOnly, 2));
+        dialect().sessionSetup().forEach(sql::add);
+        sql.add(dialect().nameSession("millrace-0"));
+        Golden.files().check(name() + ".sql", sql.toString());
+    }
+
+    private static TableShape everyKind() {
+        List<Column> columns = new ArrayList<>(
+                List.of(key("order id", Kind.INT64), key("code", Kind.TEXT), required("required", Kind.INT32)));
+        for (Kind kind : Kind.values()) {
+            columns.add(column("a_" + kind.name().toLowerCase(java.util.Locale.ROOT), FieldType.of(kind)));
+        }
+        columns.add(column("exact", FieldType.decimal(20, 6)));
+        columns.add(column("short", FieldType.text(40)));
+        columns.add(column("millis", FieldType.temporal(Kind.DATETIME, 3)));
+        return new TableShape(new TableName(List.of("shop"), "every kind"), columns);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void everyKindHasAColumnType(Kind kind) {
+        assertThat(dialect().columnType(FieldType.of(kind), false).sql()).isNotBlank();
+        assertThat(dialect().columnType(FieldType.of(kind), true).sql()).isNotBlank();
+    }
+
+    @Test
+    default void itIsFoundByItsUrl() {
+        assertThat(ServiceLoader.load(SqlDialect.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(dialect -> dialect.accepts(url()))
+                        .map(dialect -> (Object) dialect.getClass()))
+                .containsExactly(dialect().getClass());
+    }
+
+    @Test
+    default void aQuoteInANameIsNotTheEndOfIt() {
+        String quote = dialect().quote("x").substring(0, 1);
+        assertThat(dialect().quote("a" + quote + "b")).isEqualTo(quote + "a" + quote + quote + "b" + quote);
+    }
+
+    @Test
+    default void onlyASessionsNameIsEverPutIntoTheSqlThatEndsIt() {
+        assertThat(dialect().endSession("1'; DROP TABLE orders; --")).isEmpty();
+    }
+
+    @Test
+    default void aLostConnectionPassesAndALoginIsTheEnvironment() {
+        assertThat(dialect().classify(new SQLException("gone", "08006"))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(dialect().classify(new SQLException("deadlock", "40001"))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(dialect().classify(new SQLException("who?", "28000"))).isEqualTo(FailureKind.ENVIRONMENT);
+        assertThat(dialect().classify(new SQLException("too long", "22001"))).isEqualTo(FailureKind.POISON);
+    }
+}
