@@ -3,6 +3,7 @@ package dev.millrace.databases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,6 +77,19 @@ abstract class DatabaseServerContract {
         assertThat(query("orders", "SELECT name FROM t")).isEqualTo("Łódź 🚚");
         assertThat(server.version()).matches("\\d+\\.\\d+(\\.\\d+)?");
         assertThat(server.jdbcUrl("orders")).contains("127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void ctrlCInOurTerminalDoesNotReachIt() throws IOException {
+        assumeTrue(Host.program("setsid").isPresent(), "setsid is part of util-linux, which this machine lacks");
+        assertThat(terminalSession(server.pid()))
+                .isNotEqualTo(terminalSession(ProcessHandle.current().pid()));
+    }
+
+    /** The sixth word of the process's status; the second, its name in brackets, may hold blanks. */
+    private static String terminalSession(long pid) throws IOException {
+        String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[3];
     }
 
     @Test
