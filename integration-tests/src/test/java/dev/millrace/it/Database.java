@@ -53,11 +53,17 @@ record Database(DatabaseServer server, String name) {
 
     /** The first column of the first row. */
     long number(String query) throws SQLException {
+        return Long.parseLong(text(query));
+    }
+
+    /** The first column of the first row; empty for NULL. */
+    String text(String query) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
             rows.next();
-            return rows.getLong(1);
+            String text = rows.getString(1);
+            return text == null ? "" : text;
         }
     }
 

@@ -1,0 +1,205 @@
+package dev.millrace.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.databases.Engine;
+import dev.millrace.runtime.EmbeddedBroker;
+import dev.millrace.runtime.WorkerOptions;
+import dev.millrace.runtime.WorkerProcess;
+import dev.millrace.testkit.Await;
+import dev.millrace.testkit.NeedsDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Connect as Apache ships it, with nothing of ours but the unpacked archives on its plugin path: the very files are
+ * posted, and their placeholders are the worker's own environment.
+ */
+class StockWorkerIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    @NeedsDatabase({Engine.MARIADB, Engine.MYSQL})
+    void kafka43() throws Exception {
+        run("4.3", Engine.MARIADB, Engine.MYSQL, "source-mariadb.json", "sink-mysql.json");
+    }
+
+    @Test
+    @NeedsDatabase(Engine.POSTGRES)
+    void kafka39() throws Exception {
+        run("3.9", Engine.POSTGRES, Engine.POSTGRES, "source-postgres.json", "sink-postgres.json", "sink-postgres-append.json");
+    }
+
+    private void run(String version, Engine from, Engine to, String... files) throws Exception {
+        Database source = Database.fresh(from, "stock");
+        Database target = Database.fresh(to, "stock_copy");
+        source.execute(SourceLoad.CREATE, "INSERT INTO item VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, NULL)");
+        Path directory = Build.scratch("stock-" + version);
+        try (EmbeddedBroker broker = Cluster.startBroker(directory.resolve("broker"));
+                WorkerProcess worker = WorkerProcess.start(
+                        broker.bootstrapServers(),
+                        new WorkerOptions("stock", 0, pluginPath(directory), Map.of()),
+                        directory.resolve("worker"),
+                        options(version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
+            assertEveryPluginIsThere(worker.restUrl());
+            for (String file : files) {
+                post(worker.restUrl(), Files.readString(Build.ROOT.resolve("connector-configs").resolve(file)));
+                if (file.startsWith("source")) {
+                    awaitTopic(broker.bootstrapServers(), from, source);
+                }
+            }
+            awaitEqual(worker, source, target);
+            source.execute(
+                    "INSERT INTO item VALUES (4, 40, 'four')",
+                    "UPDATE item SET quantity = 11 WHERE id = 1",
+                    "DELETE FROM item WHERE id = 2",
+                    "UPDATE item SET id = 5 WHERE id = 3");
+            awaitEqual(worker, source, target);
+            if (files.length > 2) {
+                Await.within(LIMIT).untilAsserted(() -> assertThat(EventLog.differences(
+                                broker.bootstrapServers(), topic(from, source), target, "item_changes"))
+                        .isEmpty());
+            }
+            String log = Files.readString(worker.output());
+            assertThat(log).contains("Kafka version: " + version);
+            assertThat(log)
+                    .doesNotContain(
+                            source.server().password(), target.server().password());
+        }
+    }
+
+    /** Debezium's folders, and our archives as they come out of a zip. */
+    private static List<Path> pluginPath(Path directory) throws IOException {
+        Path unpacked = directory.resolve("plugins");
+        for (Path file : Build.files(Build.ROOT.resolve("dist/target"))) {
+            if (file.getFileName().toString().endsWith(".zip")) {
+                unzip(file, unpacked);
+            }
+        }
+        assertThat(Build.files(unpacked))
+                .extracting(folder -> folder.getFileName().toString())
+                .containsExactly("millrace-connect-sink-" + Build.VERSION, "millrace-connect-smt-" + Build.VERSION);
+        List<Path> path = new ArrayList<>(List.of(unpacked));
+        Build.files(Build.PLUGINS).stream()
+                .filter(folder -> folder.getFileName().toString().startsWith("debezium-"))
+                .forEach(path::add);
+        return path;
+    }
+
+    private static void unzip(Path file, Path into) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path to = into.resolve(entry.getName()).normalize();
+                assertThat(to).startsWith(into);
+                if (entry.isDirectory()) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.createDirectories(to.getParent());
+                    Files.copy(zip, to);
+                }
+            }
+        }
+    }
+
+    /** The worker logs what Kafka's own configuration files make it log. */
+    private static WorkerProcess.Options options(String version, Path directory, Map<String, String> environment)
+            throws IOException {
+        List<Path> jars = Build.files(Build.ROOT.resolve("integration-tests/worker-" + version + "/target/libs"));
+        assertThat(jars).noneMatch(jar -> jar.getFileName().toString().startsWith("millrace"));
+        boolean isLog4j1 = version.startsWith("3.");
+        Path logging = Files.writeString(
+                directory.resolve("logging.properties"),
+                isLog4j1
+                        ? """
+                        log4j.rootLogger=INFO, stdout
+                        log4j.appender.stdout=org.apache.log4j.ConsoleAppender
+                        log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
+                        log4j.appender.stdout.layout.ConversionPattern=[%d] %p %X{connector.context}%m (%c:%L)%n
+                        """
+                        : """
+                        rootLogger.level=INFO
+                        rootLogger.appenderRef.stdout.ref=STDOUT
+                        appender.stdout.type=Console
+                        appender.stdout.name=STDOUT
+                        appender.stdout.layout.type=PatternLayout
+                        appender.stdout.layout.pattern=[%d] %p %X{connector.context}%m (%c:%L)%n
+                        """);
+        String option = isLog4j1 ? "-Dlog4j.configuration=" : "-Dlog4j2.configurationFile=";
+        return new WorkerProcess.Options(jars, environment, List.of("-Xmx512m", option + logging.toUri()));
+    }
+
+    private void assertEveryPluginIsThere(URI rest) throws Exception {
+        List<String> found = new ArrayList<>();
+        for (JsonNode plugin : JSON.readTree(send("GET", rest.resolve("connector-plugins?connectorsOnly=false"), "")
+                .body())) {
+            found.add(plugin.path("type").asText() + " " + plugin.path("class").asText() + " "
+                    + plugin.path("version").asText());
+        }
+        assertThat(found)
+                .contains(
+                        "sink dev.millrace.sink.MillraceSinkConnector " + Build.VERSION,
+                        "transformation dev.millrace.smt.LoadMetadata$Key " + Build.VERSION,
+                        "transformation dev.millrace.smt.LoadMetadata$Value " + Build.VERSION)
+                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.mariadb.MariaDbConnector 3"))
+                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.mysql.MySqlConnector 3"))
+                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.postgresql.PostgresConnector 3"))
+                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.sqlserver.SqlServerConnector 3"));
+    }
+
+    /** As curl would: the worker may say 409 or 503 while its group forms. */
+    private void post(URI rest, String file) {
+        Await.within(LIMIT).untilAsserted(() -> {
+            HttpResponse<String> answer = send("POST", rest.resolve("connectors"), file);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        });
+    }
+
+    private HttpResponse<String> send(String method, URI url, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(url)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static String topic(Engine engine, Database source) {
+        return "shop." + (engine == Engine.POSTGRES ? "public" : source.name()) + ".item";
+    }
+
+    private static void awaitTopic(String bootstrapServers, Engine engine, Database source) {
+        Await.within(LIMIT)
+                .until("the source's topic", () -> Cluster.topics(bootstrapServers)
+                        .contains(topic(engine, source)));
+    }
+
+    private static void awaitEqual(WorkerProcess worker, Database source, Database target) {
+        Await.within(LIMIT).untilAsserted(() -> {
+            for (String connector : worker.client().connectors()) {
+                assertThat(worker.client().status(connector).failure()).as(connector).isEmpty();
+            }
+            assertThat(Rows.differences(source, target, SourceLoad.TABLE, "id")).isEmpty();
+        });
+    }
+}
