@@ -131,8 +131,8 @@ final class OffsetStore {
     private Claim read(Session session, TopicPartition partition) throws SQLException {
         return claims(session, "", key(partition))
                 .findFirst()
-                .orElseThrow(() -> new SQLException(
-                        "The offsets of " + partition + " vanished while they were read", "40001"));
+                .orElseThrow(() ->
+                        new SQLException("The offsets of " + partition + " vanished while they were read", "40001"));
     }
 
     private Stream<Claim> claims(Session session, String condition, @Nullable Object[] values) throws SQLException {
