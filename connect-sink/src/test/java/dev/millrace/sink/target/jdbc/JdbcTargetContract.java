@@ -124,8 +124,10 @@ interface JdbcTargetContract extends TargetContract {
                             former.own(Set.of(first, second)).claims().get(first))
                     .generation();
             connection.setAutoCommit(false);
-            String row = connection.getMetaData().getIdentifierQuoteString() + "partition"
-                    + connection.getMetaData().getIdentifierQuoteString() + " = ";
+            String quote = connection.getMetaData().getIdentifierQuoteString();
+            // The whole key: else InnoDB locks every row that it looks at.
+            String row = "namespace = 'default' AND connector = 'sink' AND topic = 'orders' AND " + quote + "partition"
+                    + quote + " = ";
             statement.execute("SELECT next_offset FROM _millrace_offsets WHERE " + row + "1 FOR UPDATE");
             Future<?> waiting = thread.submit(() -> next.own(Set.of(first, second)));
             Await.seconds(5).untilAsserted("the first partition to be taken, and free", () -> {
