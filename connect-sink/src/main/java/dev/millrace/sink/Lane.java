@@ -222,6 +222,10 @@ final class Lane {
             end(State.FENCED, e);
         } catch (RuntimeException e) {
             failed(e);
+        } catch (Error e) {
+            // Out of memory, most likely. The executor would keep it to itself, and the task would look alive.
+            end(State.FAILED, new IllegalStateException("The writer of " + name + " died of " + e, e));
+            throw e;
         }
     }
 

@@ -79,6 +79,7 @@ final class Lanes {
         }
         awaitIdle(closing);
         for (Lane lane : closing) {
+            remember(lane);
             Set<TopicPartition> retained = new LinkedHashSet<>(lane.partitions());
             retained.removeAll(partitions);
             lane.partitions().forEach(cursors::remove);
@@ -95,6 +96,7 @@ final class Lanes {
         Lane former = lanes.get(name);
         if (former != null) {
             former.discard();
+            remember(former);
         }
         Lane lane = new Lane(name, partitions.stream().sorted(BY_NAME).toList(), work);
         lanes.put(name, lane);
@@ -105,6 +107,16 @@ final class Lanes {
         pause(partitions);
         last = null;
         lane.wake();
+    }
+
+    /** Where the target keeps no offsets, what was written is known only here. */
+    private void remember(Lane lane) {
+        for (TopicPartition partition : lane.partitions()) {
+            Long stored = lane.stored(partition);
+            if (stored != null) {
+                starts.put(partition, stored);
+            }
+        }
     }
 
     private static final Comparator<TopicPartition> BY_NAME =

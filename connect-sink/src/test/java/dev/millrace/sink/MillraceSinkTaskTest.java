@@ -444,6 +444,36 @@ class MillraceSinkTaskTest {
     }
 
     @Test
+    void withoutStoredOffsetsALaneThatBeginsAnewGoesOnWhereItWas() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target().forgetful();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0, P1);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.revoke(P1);
+            fill(P0, 10, 20);
+            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(20));
+            assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void anErrorOnTheWritersThreadFailsTheTask() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        target.beforeWrite(batch -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            assertThatThrownBy(() ->
+                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Java heap space");
+        }
+    }
+
+    @Test
     void aTaskThatNeverStartedCanBeStopped() {
         new MillraceSinkTask().stop();
     }

@@ -48,6 +48,7 @@ public final class RecordingTarget implements Target {
     private volatile Consumer<Batch> afterWrite = batch -> {};
     private volatile Runnable beforeOwn = () -> {};
     private volatile boolean closed;
+    private boolean forgetful;
 
     public RecordingTarget(Store store, String connector, OffsetStart start) {
         this.store = store;
@@ -57,6 +58,12 @@ public final class RecordingTarget implements Target {
 
     public RecordingTarget() {
         this(new Store(), "sink", new OffsetStart(0, partition -> null));
+    }
+
+    /** Keeps no offsets, as where delivery is at least once. */
+    public RecordingTarget forgetful() {
+        forgetful = true;
+        return this;
     }
 
     /** Runs on the writer's thread before a batch is written; it may block or throw. */
@@ -113,6 +120,9 @@ public final class RecordingTarget implements Target {
         synchronized (store) {
             Map<TopicPartition, Claim> claims = new HashMap<>();
             for (TopicPartition partition : partitions) {
+                if (forgetful) {
+                    offsets().remove(partition);
+                }
                 Stored stored = offsets().getOrDefault(partition, new Stored(0, null, 0, null));
                 Long from = start.epoch() > stored.epoch() ? start.of().apply(partition) : null;
                 Stored owned = new Stored(
