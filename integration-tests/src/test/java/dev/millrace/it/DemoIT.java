@@ -41,7 +41,8 @@ class DemoIT {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
                 String name = String.valueOf(folder.getFileName());
-                if (notOurs.contains(name) || (name.equals("target") && Files.exists(folder.resolveSibling("pom.xml")))) {
+                if (notOurs.contains(name)
+                        || (name.equals("target") && Files.exists(folder.resolveSibling("pom.xml")))) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
                 Files.createDirectories(CHECKOUT.resolve(Build.ROOT.relativize(folder)));
@@ -95,18 +96,25 @@ class DemoIT {
         Path second = Build.scratch("demo").resolve("went-on.out");
         Process again = demo(second, "--once", "--rows", "5000", "--changes", "2000", "--state", state);
         assertEndsEqual(again, second);
-        assertThat(second).content().doesNotContain("Building Millrace").contains("Going on with the shop of last time");
+        assertThat(second)
+                .content()
+                .doesNotContain("Building Millrace")
+                .contains("Going on with the shop of last time");
     }
 
     private Process demo(Path output, String... arguments) throws IOException {
-        List<String> line = new ArrayList<>(List.of(CHECKOUT.resolve("bin/millrace").toString(), "demo"));
+        List<String> line =
+                new ArrayList<>(List.of(CHECKOUT.resolve("bin/millrace").toString(), "demo"));
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(CHECKOUT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment()
-                .merge("PATH", Path.of(Build.property("maven.home"), "bin").toString(), (path, maven) -> maven + ":" + path);
+                .merge(
+                        "PATH",
+                        Path.of(Build.property("maven.home"), "bin").toString(),
+                        (path, maven) -> maven + ":" + path);
         Process demo = builder.start();
         started.add(demo);
         return demo;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A worker that is killed again and again, in the midst of everything, while the source is busy. */
 class KillWorkerIT {
     private static final int KILLS = Integer.parseInt(Build.property("it.kills"));
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String LOG = "item_log";
 
     @Test

@@ -130,9 +130,8 @@ class OffsetsRestIT {
     }
 
     private static void awaitExact(SortedSet<String> expected, Database target) {
-        Await.within(LIMIT)
-                .untilAsserted(() -> assertThat(EventLog.differences(expected, target, "events"))
-                        .isEmpty());
+        Await.within(LIMIT).untilAsserted(() -> assertThat(EventLog.differences(expected, target, "events"))
+                .isEmpty());
     }
 
     private static long storedOffset(Database target, String sink, int partition) throws SQLException {

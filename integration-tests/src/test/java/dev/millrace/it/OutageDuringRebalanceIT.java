@@ -28,7 +28,8 @@ class OutageDuringRebalanceIT {
     @EnumSource(names = {"MARIADB", "POSTGRES"})
     void noTaskFailsAndNothingIsLostOrDoubled(Engine engine) throws Exception {
         String name = "outage-" + engine.name().toLowerCase(java.util.Locale.ROOT);
-        try (DatabaseServer server = DatabaseServers.start(engine, Build.scratch(name).resolve("database"), 0);
+        try (DatabaseServer server =
+                        DatabaseServers.start(engine, Build.scratch(name).resolve("database"), 0);
                 EventTopic topic = EventTopic.create(name, PARTITIONS)) {
             Database target = Database.freshOn(server, "outage");
             try (WorkerProcess first = Cluster.startProcess(name, "worker-1", Map.of())) {
@@ -88,8 +89,7 @@ class OutageDuringRebalanceIT {
     }
 
     private static void awaitExact(EventTopic topic, Database target) {
-        Await.within(LIMIT)
-                .untilAsserted(() -> assertThat(EventLog.differences(topic.committed(), target, "events"))
-                        .isEmpty());
+        Await.within(LIMIT).untilAsserted(() -> assertThat(EventLog.differences(topic.committed(), target, "events"))
+                .isEmpty());
     }
 }

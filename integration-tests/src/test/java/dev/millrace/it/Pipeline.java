@@ -84,8 +84,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     ConnectorConfigFile source() {
-        Map<String, String> config =
-                new LinkedHashMap<>(file("source", source).resolved(environment()).config());
+        Map<String, String> config = new LinkedHashMap<>(
+                file("source", source).resolved(environment()).config());
         config.put("topic.prefix", name);
         config.replace("schema.history.internal.kafka.topic", "schema-history." + name);
         config.replace("database.server.id", Integer.toString(60_000 + COUNT.incrementAndGet()));
@@ -99,7 +99,7 @@ final class Pipeline implements AutoCloseable {
         return file.named(sinkName()).with("topics.regex", ownTopics(file));
     }
 
-    /** A sink that writes every event of a table; to PostgreSQL by the file for that, else by the sink's own file. */
+    /** A sink by the same file that writes every event of one table. */
     ConnectorConfigFile log(String table, String log) {
         Map<String, String> config =
                 new LinkedHashMap<>(file("sink", target).resolved(environment()).config());
@@ -125,7 +125,8 @@ final class Pipeline implements AutoCloseable {
                 throw new AssertionError(connect.status(sourceName()).failure());
             }
             return Cluster.topics(bootstrapServers)
-                    .containsAll(java.util.Arrays.stream(tables).map(this::topic).toList());
+                    .containsAll(
+                            java.util.Arrays.stream(tables).map(this::topic).toList());
         });
     }
 

@@ -95,7 +95,8 @@ class PipelineIT {
                 orders.setObject(4, isBare ? null : i / 3.0);
                 orders.setBoolean(5, i % 2 == 0);
                 orders.setString(6, isBare ? null : "a 'quoted' \\ note, ünïcode 🚚\nsecond line " + i);
-                orders.setObject(7, isBare ? null : java.time.LocalDate.of(2024, 2, 29).plusDays(i));
+                orders.setObject(
+                        7, isBare ? null : java.time.LocalDate.of(2024, 2, 29).plusDays(i));
                 orders.setObject(8, isBare ? null : java.time.LocalTime.of(23, 59, 59, 123_456_000));
                 orders.setObject(9, java.time.LocalDateTime.of(2024, 3, 31, 2, 30, 0, i * 1_000));
                 orders.setObject(10, isBare ? null : java.time.LocalDateTime.of(2024, 10, 27, 2, 30, 0, 999_999_000));

@@ -49,8 +49,8 @@ final class Rows {
         }
         for (String column : there) {
             if (column.startsWith("_dlt_")) {
-                long empty = target.number("SELECT COUNT(*) FROM " + target.quote(table) + " WHERE "
-                        + target.quote(column) + " IS NULL");
+                long empty = target.number(
+                        "SELECT COUNT(*) FROM " + target.quote(table) + " WHERE " + target.quote(column) + " IS NULL");
                 if (empty > 0) {
                     differences.add(table + " has " + empty + " rows without " + column);
                 }
@@ -75,8 +75,7 @@ final class Rows {
     static List<String> columns(Database database, String table) throws SQLException {
         List<String> names = new ArrayList<>();
         try (Connection connection = database.connect();
-                ResultSet found =
-                        connection.getMetaData().getColumns(connection.getCatalog(), null, table, "%")) {
+                ResultSet found = connection.getMetaData().getColumns(connection.getCatalog(), null, table, "%")) {
             while (found.next()) {
                 names.add(found.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
             }

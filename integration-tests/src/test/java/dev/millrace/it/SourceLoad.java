@@ -48,8 +48,8 @@ final class SourceLoad implements AutoCloseable {
 
     private void run() {
         try (connection;
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO item SELECT ?, ?, ?"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM item WHERE id = ?)");
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO item SELECT ?, ?, ?" + " WHERE NOT EXISTS (SELECT 1 FROM item WHERE id = ?)");
                 PreparedStatement update =
                         connection.prepareStatement("UPDATE item SET quantity = quantity + 1, note = ? WHERE id = ?");
                 PreparedStatement delete = connection.prepareStatement("DELETE FROM item WHERE id = ?");
@@ -88,9 +88,9 @@ final class SourceLoad implements AutoCloseable {
 
     /** Ends the load, and fails if it could not go on by itself. */
     @Override
-    public void close() throws SQLException, InterruptedException {
+    public void close() throws SQLException {
         isEnough = true;
-        thread.join();
+        TaskWatch.join(thread);
         SQLException why = failure;
         if (why != null) {
             throw why;

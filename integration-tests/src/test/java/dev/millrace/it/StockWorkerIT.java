@@ -47,7 +47,13 @@ class StockWorkerIT {
     @Test
     @NeedsDatabase(Engine.POSTGRES)
     void kafka39() throws Exception {
-        run("3.9", Engine.POSTGRES, Engine.POSTGRES, "source-postgres.json", "sink-postgres.json", "sink-postgres-append.json");
+        run(
+                "3.9",
+                Engine.POSTGRES,
+                Engine.POSTGRES,
+                "source-postgres.json",
+                "sink-postgres.json",
+                "sink-postgres-append.json");
     }
 
     private void run(String version, Engine from, Engine to, String... files) throws Exception {
@@ -63,7 +69,9 @@ class StockWorkerIT {
                         options(version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
             assertEveryPluginIsThere(worker.restUrl());
             for (String file : files) {
-                post(worker.restUrl(), Files.readString(Build.ROOT.resolve("connector-configs").resolve(file)));
+                post(
+                        worker.restUrl(),
+                        Files.readString(Build.ROOT.resolve("connector-configs").resolve(file)));
                 if (file.startsWith("source")) {
                     awaitTopic(broker.bootstrapServers(), from, source);
                 }
@@ -83,8 +91,7 @@ class StockWorkerIT {
             String log = Files.readString(worker.output());
             assertThat(log).contains("Kafka version: " + version);
             assertThat(log)
-                    .doesNotContain(
-                            source.server().password(), target.server().password());
+                    .doesNotContain(source.server().password(), target.server().password());
         }
     }
 
@@ -190,15 +197,16 @@ class StockWorkerIT {
     }
 
     private static void awaitTopic(String bootstrapServers, Engine engine, Database source) {
-        Await.within(LIMIT)
-                .until("the source's topic", () -> Cluster.topics(bootstrapServers)
-                        .contains(topic(engine, source)));
+        Await.within(LIMIT).until("the source's topic", () -> Cluster.topics(bootstrapServers)
+                .contains(topic(engine, source)));
     }
 
     private static void awaitEqual(WorkerProcess worker, Database source, Database target) {
         Await.within(LIMIT).untilAsserted(() -> {
             for (String connector : worker.client().connectors()) {
-                assertThat(worker.client().status(connector).failure()).as(connector).isEmpty();
+                assertThat(worker.client().status(connector).failure())
+                        .as(connector)
+                        .isEmpty();
             }
             assertThat(Rows.differences(source, target, SourceLoad.TABLE, "id")).isEmpty();
         });

@@ -73,8 +73,7 @@ class TwoWorkersIT {
     /** With the target behind the proxy; everything else is the same. */
     private static Map<String, String> through(TcpProxy proxy, Map<String, String> direct) {
         Map<String, String> environment = new HashMap<>(direct);
-        environment.computeIfPresent(
-                "TARGET_URL", (key, url) -> url.replaceFirst(":\\d+/", ":" + proxy.port() + "/"));
+        environment.computeIfPresent("TARGET_URL", (key, url) -> url.replaceFirst(":\\d+/", ":" + proxy.port() + "/"));
         assertThat(environment).isNotEqualTo(direct);
         return environment;
     }
@@ -143,9 +142,8 @@ class TwoWorkersIT {
     }
 
     private static void awaitExact(EventTopic topic, Database target, Duration limit) {
-        Await.within(limit)
-                .untilAsserted(() -> assertThat(EventLog.differences(topic.committed(), target, "events"))
-                        .isEmpty());
+        Await.within(limit).untilAsserted(() -> assertThat(EventLog.differences(topic.committed(), target, "events"))
+                .isEmpty());
     }
 
     private static String log(String group, String worker) throws Exception {

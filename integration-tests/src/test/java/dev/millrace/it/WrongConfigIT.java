@@ -85,15 +85,14 @@ class WrongConfigIT {
         refused(
                 engine,
                 config -> config.with(
-                        "connection.url",
-                        config.config().get("connection.url") + "?user=shop&password=" + SECRET),
+                        "connection.url", config.config().get("connection.url") + "?user=shop&password=" + SECRET),
                 "connection.url",
                 "connection.password");
         if (engine != Engine.POSTGRES) {
             refused(
                     engine,
-                    config -> config.with(
-                            "connection.url", scheme(engine) + "//shop:" + SECRET + "@127.0.0.1:3306/shop"),
+                    config ->
+                            config.with("connection.url", scheme(engine) + "//shop:" + SECRET + "@127.0.0.1:3306/shop"),
                     "connection.url",
                     "connection.password");
         }
