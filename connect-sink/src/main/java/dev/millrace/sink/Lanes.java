@@ -290,7 +290,7 @@ final class Lanes {
             if (cursor.next() == (stored == null ? Cursor.UNKNOWN : stored)) {
                 durable.put(partition, offset);
                 cursor.advanceTo(offset.offset()); // past records that no table gets; stored with the next batch
-            } else if (stored != null) {
+            } else if (stored != null && stored <= offset.offset()) { // else the topic has begun again below it
                 durable.put(partition, new OffsetAndMetadata(stored));
             }
         });

@@ -44,6 +44,9 @@ class KillWorkerIT {
             ConnectorConfigFile log = pipeline.log(SourceLoad.TABLE, LOG);
             pipeline.deploy(log);
             pipeline.awaitEqual(SourceLoad.TABLE, "id");
+            Await.within(LIMIT)
+                    .untilAsserted("the log to be there", () -> assertThat(target.number("SELECT COUNT(*) FROM " + LOG))
+                            .isNotNegative());
             try (SourceLoad load = SourceLoad.start(source)) {
                 for (int kill = 1; kill <= kills; kill++) {
                     awaitProgress(target, load);
