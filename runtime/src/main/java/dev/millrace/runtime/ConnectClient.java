@@ -61,14 +61,21 @@ public final class ConnectClient {
     /** Waits until the worker has joined its group. */
     public void awaitReady(Duration limit) {
         long deadline = deadline(limit);
-        int status = send("GET", "health", null, deadline).statusCode();
-        if (status == 404) { // Kafka before 3.9
-            status = send("GET", "connectors", null, deadline).statusCode();
+        int status = health(deadline);
+        while (status == 500 && System.nanoTime() < deadline) { // busy: it did not answer itself in time
+            status = health(deadline);
         }
         if (status != 200) {
             throw new RuntimeFailure("The Connect worker at " + rest + " was not ready within " + limit.toSeconds()
                     + " s (its last answer: " + status + ")");
         }
+    }
+
+    private int health(long deadline) {
+        int status = send("GET", "health", null, deadline).statusCode();
+        return status == 404 // Kafka before 3.9
+                ? send("GET", "connectors", null, deadline).statusCode()
+                : status;
     }
 
     public List<String> connectors() {

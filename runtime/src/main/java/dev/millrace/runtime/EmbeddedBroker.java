@@ -39,8 +39,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         Path data = state.sub("kafka");
         format(state, data);
         String address = "127.0.0.1:" + port;
-        KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(settings(data, address, "127.0.0.1:" + controllerPort, options), false), Time.SYSTEM);
+        Properties settings = settings(data, address, "127.0.0.1:" + controllerPort, options);
+        FormerBroker.fence(data, settings);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
         } catch (RuntimeException e) {
