@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TwoWorkersIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(60);
-    private static final int TRIES = 50;
+    private static final int TRIES = 600;
 
     @ParameterizedTest
     @EnumSource(names = {"MARIADB", "POSTGRES"})
