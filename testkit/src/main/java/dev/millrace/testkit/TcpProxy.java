@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Object change = new Object();
     private Mode mode = Mode.PASS;
+    private String lastWords = "";
 
     private TcpProxy(ServerSocket listener, int targetPort) {
         this.listener = listener;
@@ -64,6 +66,24 @@ public final class TcpProxy implements AutoCloseable {
         mode(Mode.HANG);
     }
 
+    /**
+     * Passes until a client has sent this text, which still reaches the server; then {@link #hang hangs}: the server
+     * works on it, and nobody hears of the outcome. The text has to be sent in one piece, as a name within a statement
+     * or among its parameters is.
+     */
+    public void hangAfter(String text) {
+        synchronized (change) {
+            lastWords = text;
+            mode(Mode.PASS);
+        }
+    }
+
+    public boolean isHanging() {
+        synchronized (change) {
+            return mode == Mode.HANG;
+        }
+    }
+
     /** Resets every new connection; those there are go on. */
     public void refuse() {
         mode(Mode.REFUSE);
@@ -78,6 +98,17 @@ public final class TcpProxy implements AutoCloseable {
         synchronized (change) {
             mode = next;
             change.notifyAll();
+        }
+    }
+
+    /** Hangs if these are the words to hang after. */
+    private void heard(byte[] buffer, int length) {
+        synchronized (change) {
+            if (!lastWords.isEmpty()
+                    && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(lastWords)) {
+                lastWords = "";
+                mode(Mode.HANG);
+            }
         }
     }
 
@@ -163,7 +194,7 @@ public final class TcpProxy implements AutoCloseable {
         void forward(Socket from, Socket to) {
             byte[] buffer = new byte[64 << 10];
             try {
-                copy(from.getInputStream(), to.getOutputStream(), buffer);
+                copy(from.getInputStream(), to.getOutputStream(), buffer, from == client);
                 to.shutdownOutput();
                 if (openDirections.decrementAndGet() == 0) {
                     links.remove(this);
@@ -178,12 +209,16 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void copy(InputStream in, OutputStream out, byte[] buffer) throws IOException, InterruptedException {
+        private void copy(InputStream in, OutputStream out, byte[] buffer, boolean fromClient)
+                throws IOException, InterruptedException {
             int n;
             do {
                 n = in.read(buffer);
                 awaitForwarding();
                 if (n > 0) {
+                    if (fromClient) {
+                        heard(buffer, n);
+                    }
                     out.write(buffer, 0, n);
                     out.flush();
                 }

@@ -78,6 +78,22 @@ class TcpProxyTest {
     }
 
     @Test
+    void hangsAfterAWordThatTheServerStillHears() throws IOException {
+        try (Socket client = connect()) {
+            proxy.hangAfter("c");
+            assertThat(exchange(client, 'a')).isEqualTo('a');
+            assertThat(proxy.isHanging()).isFalse();
+            client.setSoTimeout(300);
+            assertThatThrownBy(() -> exchange(client, 'c')).isInstanceOf(SocketTimeoutException.class);
+            assertThat(proxy.isHanging()).isTrue();
+            proxy.pass();
+            client.setSoTimeout(10_000);
+            assertThat(client.getInputStream().read()).isEqualTo('c');
+            assertThat(exchange(client, 'c')).as("only once").isEqualTo('c');
+        }
+    }
+
+    @Test
     void aClientThatLeavesDuringAHangIsNotMissedByTheServer() throws IOException {
         try (Socket client = connect()) {
             exchange(client, 1);
