@@ -27,15 +27,43 @@ CREATE TABLE IF NOT EXISTS `shop`.`every kind` (
 
 ALTER TABLE `shop`.`every kind` ADD COLUMN `added` varchar(20)
 
-INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`)
-VALUES (?, ?, ?, ?), (?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `required` = VALUES(`required`), `a_boolean` = VALUES(`a_boolean`)
+INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`) VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `required` = VALUES(`required`), `a_boolean` = VALUES(`a_boolean`)
 
-INSERT INTO `key_only` (`a`, `b`)
-VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`)
+INSERT INTO `key_only` (`a`, `b`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`)
 
 DELETE FROM `key_only` WHERE (`a`, `b`) IN ((?, ?), (?, ?))
+
+UPDATE `key_only` SET `a` = ?, `b` = ? WHERE `a` = ? AND `b` = ?
+
+CREATE TEMPORARY TABLE `trial` (n int PRIMARY KEY) ENGINE=InnoDB
+
+CREATE TEMPORARY TABLE `stage` (PRIMARY KEY (`order id`, `code`)) ENGINE=InnoDB AS SELECT `order id`, `code`, `required`, `a_boolean` FROM `shop`.`every kind` WHERE 1 = 0
+
+INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`) SELECT s.`order id`, s.`code`, s.`required`, s.`a_boolean` FROM `stage` AS s ON DUPLICATE KEY UPDATE `required` = VALUES(`required`), `a_boolean` = VALUES(`a_boolean`)
+
+INSERT INTO `key_only` (`a`, `b`) SELECT s.`a`, s.`b` FROM `stage` AS s ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`)
+
+UPDATE `stage` AS s STRAIGHT_JOIN `shop`.`every kind` AS t ON t.`order id` = s.`order id` AND t.`code` = s.`code` SET t.`required` = s.`required`, t.`a_boolean` = s.`a_boolean`
+
+INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`) SELECT s.`order id`, s.`code`, s.`required`, s.`a_boolean` FROM `stage` AS s LEFT JOIN `shop`.`every kind` AS t ON t.`order id` = s.`order id` AND t.`code` = s.`code` WHERE t.`order id` IS NULL
+
+INSERT INTO `key_only` (`a`, `b`) SELECT s.`a`, s.`b` FROM `stage` AS s LEFT JOIN `key_only` AS t ON t.`a` = s.`a` AND t.`b` = s.`b` WHERE t.`a` IS NULL
+
+DELETE FROM `stage`
+
+DROP TEMPORARY TABLE IF EXISTS `stage`
+
+SELECT 1 FROM (SELECT ? AS s, ? AS t) AS asked WHERE
+  EXISTS (SELECT 1 FROM information_schema.triggers WHERE event_object_schema = s AND event_object_table = t)
+  OR EXISTS (SELECT 1 FROM information_schema.key_column_usage
+    WHERE referenced_table_schema = s AND referenced_table_name = t)
+  OR NOT EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER')
+  AND NOT EXISTS (SELECT 1 FROM information_schema.schema_privileges
+    WHERE privilege_type = 'TRIGGER' AND s LIKE table_schema)
+  AND NOT EXISTS (SELECT 1 FROM information_schema.table_privileges
+    WHERE privilege_type = 'TRIGGER' AND table_schema = s AND table_name = t)
+
+SELECT @@max_allowed_packet
 
 SET SESSION time_zone = '+00:00'
 

@@ -27,15 +27,35 @@ CREATE TABLE IF NOT EXISTS "shop"."every kind" (
 
 ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "added" varchar(20)
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean")
-VALUES (?, ?, ?, ?), (?, ?, ?, ?)
-ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
 
-INSERT INTO "key_only" ("a", "b")
-VALUES (?, ?)
-ON CONFLICT ("a", "b") DO NOTHING
+INSERT INTO "key_only" ("a", "b") VALUES (?, ?) ON CONFLICT ("a", "b") DO NOTHING
 
 DELETE FROM "key_only" WHERE ("a", "b") IN ((?, ?), (?, ?))
+
+UPDATE "key_only" SET "a" = ?, "b" = ? WHERE "a" = ? AND "b" = ?
+
+CREATE TEMPORARY TABLE "trial" (n int)
+
+CREATE TEMPORARY TABLE "stage" ON COMMIT DELETE ROWS AS SELECT "order id", "code", "required", "a_boolean" FROM "shop"."every kind" WITH NO DATA
+
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+
+INSERT INTO "key_only" ("a", "b") SELECT "a", "b" FROM "stage" AS s ON CONFLICT ("a", "b") DO NOTHING
+
+UPDATE "shop"."every kind" AS t SET "required" = s."required", "a_boolean" = s."a_boolean" FROM "stage" AS s WHERE t."order id" = s."order id" AND t."code" = s."code"
+
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "shop"."every kind" AS t WHERE t."order id" = s."order id" AND t."code" = s."code")
+
+INSERT INTO "key_only" ("a", "b") SELECT "a", "b" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "key_only" AS t WHERE t."a" = s."a" AND t."b" = s."b")
+
+DROP TABLE IF EXISTS pg_temp."stage"
+
+SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ? AND c.relname = ? AND (
+  EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+  OR EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid)
+  OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f'))
 
 SET TIME ZONE 'UTC'
 

@@ -8,6 +8,7 @@ import dev.millrace.core.config.Setting;
 import dev.millrace.sink.decode.RecordDecoder.Mode;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.List;
@@ -58,7 +59,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
     }
 
     /** The database and how to reach it. */
-    record Connection(String url, Optional<String> user, Optional<Password> password, int poolSize) {
+    record Connection(String url, Optional<String> user, Optional<Password> password, int poolSize, LoadMethod load) {
         static final Setting<String> URL = Setting.text("connection.url")
                 .important(Importance.HIGH)
                 .in(CONNECTION)
@@ -81,8 +82,21 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .doc("Most connections that a task opens, and the number of tables it writes at the same time. More"
                         + " than the database has cores to spare only makes its transactions wait for each other.");
 
+        static final Setting<LoadMethod> LOAD = Setting.choice("load.method", LoadMethod.class)
+                .defaultsTo(LoadMethod.AUTO)
+                .in(CONNECTION)
+                .doc(
+                        "auto streams large batches (LOAD DATA LOCAL INFILE, COPY) where the target allows it, which is"
+                                + " tried at start, and writes by statements elsewhere. bulk streams each batch, however"
+                                + " small, and stops the task when that is not allowed. statements never streams and needs no temporary tables.");
+
         static Connection from(AbstractConfig config) {
-            return new Connection(URL.from(config), USER.from(config), PASSWORD.from(config), POOL_SIZE.from(config));
+            return new Connection(
+                    URL.from(config),
+                    USER.from(config),
+                    PASSWORD.from(config),
+                    POOL_SIZE.from(config),
+                    LOAD.from(config));
         }
     }
 
@@ -251,6 +265,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             Connection.USER,
             Connection.PASSWORD,
             Connection.POOL_SIZE,
+            Connection.LOAD,
             Write.TABLE_NAME_FORMAT,
             Write.MODE,
             Write.DELETE_MODE,
@@ -275,6 +290,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 connection.user(),
                 connection.password(),
                 connection.poolSize(),
+                connection.load(),
                 new OffsetIdentity(
                         offsets.namespace(),
                         connector,

@@ -35,10 +35,12 @@ class ArrowsTest {
     static final ArchRule DIALECTS_ARE_PURE = noClasses()
             .that()
             .resideInAPackage("dev.millrace.sink.target.jdbc.*..")
+            .and()
+            .areNotAssignableTo("dev.millrace.sink.target.jdbc.BulkLoad")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.sql.Connection")
-            .because("a dialect says SQL, JdbcTarget runs it");
+            .because("a dialect says SQL, JdbcTarget runs it; only a driver's own bulk load needs the driver");
 
     @ArchTest
     static final ArchRule DECODING_KNOWS_NO_TARGET = noClasses()

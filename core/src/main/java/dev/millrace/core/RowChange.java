@@ -9,8 +9,16 @@ public sealed interface RowChange {
     /** What remains when this change follows {@code earlier} on the same key. */
     RowChange after(RowChange earlier);
 
-    /** The row shall stand with these values; a column that it does not carry keeps what is stored. */
-    record Upsert(Key key, Row row) implements RowChange {
+    /**
+     * The row shall stand with these values; a column that it does not carry keeps what is stored.
+     *
+     * @param fresh the source says that the row is new there; it may still stand in the target, after a replay
+     */
+    record Upsert(Key key, Row row, boolean fresh) implements RowChange {
+        public Upsert(Key key, Row row) {
+            this(key, row, false);
+        }
+
         @Override
         public TableName table() {
             return row.shape().table();
@@ -24,7 +32,8 @@ public sealed interface RowChange {
             if (earlier instanceof Replace replace) {
                 return new Replace(key, row.over(replace.row()));
             }
-            return new Upsert(key, row.over(((Upsert) earlier).row()));
+            Upsert upsert = (Upsert) earlier;
+            return new Upsert(key, row.over(upsert.row()), upsert.fresh());
         }
     }
 

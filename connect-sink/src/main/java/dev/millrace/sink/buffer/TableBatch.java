@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param shape all columns that any of the rows carries
  * @param rows the rows by the columns that they carry; most batches have one entry
+ * @param fresh all rows are new in the source, or deleted here before they are written
  */
-public record TableBatch(TableShape shape, List<Key> deletes, Map<TableShape, List<Row>> rows) {
+public record TableBatch(TableShape shape, List<Key> deletes, Map<TableShape, List<Row>> rows, boolean fresh) {
     public TableName table() {
         return shape.table();
     }

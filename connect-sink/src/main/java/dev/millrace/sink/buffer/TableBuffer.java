@@ -45,12 +45,14 @@ final class TableBuffer {
         List<Key> deletes = new ArrayList<>();
         Map<TableShape, List<Row>> rows = new LinkedHashMap<>();
         TableShape shape = null;
+        boolean fresh = true;
         for (RowChange change : ordered) {
             if (change instanceof Delete || change instanceof Replace) {
                 deletes.add(change.key());
             }
             if (!(change instanceof Delete)) {
                 Row row = change instanceof Upsert upsert ? upsert.row() : ((Replace) change).row();
+                fresh &= change instanceof Replace || ((Upsert) change).fresh();
                 Row carried = row.isWhole() ? row : row.carried();
                 rows.computeIfAbsent(carried.shape(), s -> new ArrayList<>()).add(carried);
                 shape = shape == null ? row.shape() : shape.and(row.shape());
@@ -59,6 +61,6 @@ final class TableBuffer {
         if (shape == null) {
             shape = ((Delete) ordered.get(0)).shape();
         }
-        return new TableBatch(shape, deletes, rows);
+        return new TableBatch(shape, deletes, rows, fresh);
     }
 }

@@ -159,10 +159,11 @@ public final class RecordDecoder {
                     op,
                     sourceTime);
             Key key = new Key(position.partition().topic(), partition, position.offset());
-            return new Decoded(new RowChange.Upsert(key, read.row()), read.bytes());
+            return new Decoded(new RowChange.Upsert(key, read.row(), true), read.bytes());
         }
         RowPlan.Read read = plan.read(sinkRecord.key(), struct);
-        return new Decoded(new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row()), read.bytes());
+        boolean fresh = op.equals("c") || op.equals("r");
+        return new Decoded(new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row(), fresh), read.bytes());
     }
 
     @SuppressWarnings("ReferenceEquality") // the same schema object is the fast path; others go by equality below

@@ -46,9 +46,10 @@ public interface Target extends AutoCloseable {
     /**
      * Writes rows and offsets, all or nothing; a batch that landed before is recognised and counts as written.
      *
+     * @return how the rows of each table got in, in the target's own words
      * @throws FencedException when the batch's partitions belong to another owner now
      */
-    void write(Batch batch);
+    Map<TableName, String> write(Batch batch);
 
     /** What kind of trouble a failure of one of these methods is. */
     FailureKind classify(Exception failure);

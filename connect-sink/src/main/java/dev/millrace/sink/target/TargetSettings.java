@@ -13,8 +13,19 @@ public record TargetSettings(
         Optional<String> user,
         Optional<Password> password,
         int connections,
+        LoadMethod load,
         OffsetIdentity offsets,
         OffsetStart start) {
+
+    /** How rows get in. */
+    public enum LoadMethod {
+        /** Streams where the server allows them and a batch is worth it, statements elsewhere. */
+        AUTO,
+        /** Streams for each batch, and refused where the server does not allow them. */
+        BULK,
+        /** Statements only. */
+        STATEMENTS
+    }
 
     /** Whose offsets these are, and which table keeps them; {@code stored} is false where only Kafka keeps them. */
     public record OffsetIdentity(String namespace, String connector, TableName table, boolean stored) {}

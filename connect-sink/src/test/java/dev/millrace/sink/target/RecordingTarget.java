@@ -209,7 +209,7 @@ public final class RecordingTarget implements Target {
     }
 
     @Override
-    public void write(Batch batch) {
+    public Map<TableName, String> write(Batch batch) {
         beforeWrite.accept(batch);
         synchronized (store) {
             if (moves(batch)) {
@@ -225,6 +225,7 @@ public final class RecordingTarget implements Target {
             }
         }
         afterWrite.accept(batch);
+        return Map.of();
     }
 
     private boolean moves(Batch batch) {

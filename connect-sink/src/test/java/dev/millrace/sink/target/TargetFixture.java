@@ -62,12 +62,13 @@ public final class TargetFixture {
         return this;
     }
 
-    /** Fits the tables and writes the changes, up to this offset. */
-    public void write(long nextOffset, RowChange... changes) {
+    /** Fits the tables and writes the changes, up to this offset; tells how each table's rows got in. */
+    public Map<TableName, String> write(long nextOffset, RowChange... changes) {
         Batch batch = batch(nextOffset, changes);
         new SchemaFitter(target, new Rules(true, fillsAgain)).fit(batch);
-        target.write(batch);
+        Map<TableName, String> loads = target.write(batch);
         claim = new Claim(claim.generation(), nextOffset, claim.source());
+        return loads;
     }
 
     /** The batch that {@link #write} would write, which may be written again. */
@@ -97,6 +98,11 @@ public final class TargetFixture {
     /** An upsert whose key are the shape's key columns. */
     public static RowChange.Upsert upsert(TableShape shape, @Nullable Object... values) {
         return new RowChange.Upsert(keyOf(shape, values), new Row(shape, values));
+    }
+
+    /** An upsert of a row that is new in the source. */
+    public static RowChange.Upsert insert(TableShape shape, @Nullable Object... values) {
+        return new RowChange.Upsert(keyOf(shape, values), new Row(shape, values), true);
     }
 
     public static RowChange.Replace replace(TableShape shape, @Nullable Object... values) {

@@ -14,6 +14,7 @@ import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetSettings;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,11 +32,15 @@ import org.slf4j.LoggerFactory;
 final class JdbcTarget implements Target {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcTarget.class);
 
+    /** Each table may refuse each way once; beyond that something else is wrong. */
+    private static final int ATTEMPTS_MOST = 20;
+
     private final SqlDialect family;
     private final Sessions sessions;
     private final @Nullable OffsetStore offsets;
     private final WrittenTables written;
     private final Tables tables = new Tables();
+    private final Ways ways = new Ways();
     private final Map<TopicPartition, String> signed = new ConcurrentHashMap<>();
     private volatile boolean ownTablesStand;
 
@@ -147,8 +152,7 @@ final class JdbcTarget implements Target {
 
     @Override
     public Optional<TableShape> describe(TableName table) {
-        Optional<TableShape> known = tables.known(table);
-        return known.isPresent() ? known : attempt("describe " + table, session -> tables.describe(session, table));
+        return attempt("describe " + table, session -> standing(session, table)).map(StandingTable::shape);
     }
 
     @Override
@@ -169,17 +173,17 @@ final class JdbcTarget implements Target {
     }
 
     @Override
-    public void write(Batch batch) {
+    public Map<TableName, String> write(Batch batch) {
         try {
-            step("write " + tablesOf(batch), session -> {
+            return attempt("write " + tablesOf(batch), session -> {
                 sign(session, batch);
-                session.inTransaction(inside -> {
-                    if (offsets == null || offsets.move(inside, batch.moves())) {
-                        for (TableBatch table : batch.tables()) {
-                            writeTable(inside, table);
-                        }
+                for (int attempt = 1; ; attempt++) {
+                    Optional<List<TableWriter>> landed = land(session, batch, attempt);
+                    if (landed.isPresent()) {
+                        return landed.get().stream()
+                                .collect(Collectors.toMap(TableWriter::table, TableWriter::loadsTaken));
                     }
-                });
+                }
             });
         } catch (TargetException e) {
             batch.tables().forEach(table -> tables.forget(table.table())); // it may have been changed by hand
@@ -187,16 +191,40 @@ final class JdbcTarget implements Target {
         }
     }
 
-    private void writeTable(Session session, TableBatch batch) throws SQLException {
-        Optional<TableShape> stands = tables.known(batch.table());
-        if (stands.isEmpty()) {
-            stands = tables.describe(session, batch.table());
+    /** Nothing when a table refused a fast way: nothing has happened, and the next attempt takes another one. */
+    private Optional<List<TableWriter>> land(Session session, Batch batch, int attempt) throws SQLException {
+        List<TableWriter> writers = new ArrayList<>();
+        for (TableBatch table : batch.tables()) {
+            Optional<StandingTable> stands = standing(session, table.table());
+            if (stands.isPresent()) {
+                writers.add(TableWriter.prepare(session, stands.get(), table, ways));
+            } else if (!table.rows().isEmpty()) {
+                throw new SQLException("Table " + table.table() + " vanished", "42S02");
+            }
         }
-        if (stands.isPresent()) {
-            new TableWriter(session, stands.get()).write(batch);
-        } else if (!batch.rows().isEmpty()) {
-            throw new SQLException("Table " + batch.table() + " vanished", "42S02");
+        try {
+            session.inTransaction(inside -> {
+                if (offsets == null || offsets.move(inside, batch.moves())) {
+                    for (TableWriter writer : writers) {
+                        writer.write();
+                    }
+                }
+            });
+        } catch (DetourException e) {
+            if (attempt == ATTEMPTS_MOST) {
+                throw e;
+            }
+            LOG.debug("A batch for {} takes another way.", tablesOf(batch), e);
+            session.rollback();
+            return Optional.empty();
         }
+        writers.forEach(TableWriter::landed);
+        return Optional.of(writers);
+    }
+
+    private Optional<StandingTable> standing(Session session, TableName table) throws SQLException {
+        Optional<StandingTable> known = tables.known(table);
+        return known.isPresent() ? known : tables.describe(session, table);
     }
 
     /**

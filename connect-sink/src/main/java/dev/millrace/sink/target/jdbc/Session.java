@@ -1,5 +1,6 @@
 package dev.millrace.sink.target.jdbc;
 
+import dev.millrace.core.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,12 +25,33 @@ final class Session {
     private final Connection connection;
     private final SqlDialect dialect;
     private final @Nullable String name;
+    private final long statementBytesMost;
+    private final Stages stages = new Stages();
+    private Permits permits = Permits.NONE;
     private long usedAt = System.nanoTime();
 
-    Session(Connection connection, SqlDialect dialect, @Nullable String name) {
+    Session(Connection connection, SqlDialect dialect, @Nullable String name, long statementBytesMost) {
         this.connection = connection;
         this.dialect = dialect;
         this.name = name;
+        this.statementBytesMost = statementBytesMost;
+    }
+
+    long statementBytesMost() {
+        return statementBytesMost;
+    }
+
+    Permits permits() {
+        return permits;
+    }
+
+    void permit(Permits found) {
+        permits = found;
+    }
+
+    /** The name of a temporary table for rows like these, created when it is asked for first. Not in a transaction. */
+    String stage(TableShape rows) throws SQLException {
+        return stages.of(rows, this);
     }
 
     Connection connection() {
@@ -57,6 +79,11 @@ final class Session {
         connection.setAutoCommit(false);
         step.in(this);
         connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
         connection.setAutoCommit(true);
     }
 

@@ -12,6 +12,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.UUID;
@@ -30,6 +31,7 @@ final class Sessions implements AutoCloseable {
     private final SqlDialect dialect;
     private final Deque<Session> idle = new ArrayDeque<>();
     private boolean closed;
+    private volatile @Nullable Permits permits;
 
     Sessions(TargetSettings settings, SqlDialect dialect) {
         this.settings = settings;
@@ -99,11 +101,35 @@ final class Sessions implements AutoCloseable {
                     statement.execute(sql);
                 }
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                return new Session(connection, atServer, nameOf(statement, atServer));
+                Session session = new Session(
+                        connection, atServer, nameOf(statement, atServer), statementBytesMost(statement, atServer));
+                session.permit(permits(session));
+                return session;
             }
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private Permits permits(Session session) throws SQLException {
+        Permits found = permits;
+        if (found == null) {
+            found = Permits.tried(session, settings.load());
+            permits = found;
+        }
+        return found;
+    }
+
+    /** Half of what the server takes: its own words and the driver's escapes need some of it. */
+    private static long statementBytesMost(Statement statement, SqlDialect dialect) throws SQLException {
+        Optional<String> query = dialect.statementBytesMost();
+        if (query.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        try (ResultSet most = statement.executeQuery(query.get())) {
+            most.next();
+            return most.getLong(1) / 2;
         }
     }
 

@@ -37,6 +37,38 @@ public interface SqlDialect {
     /** One statement that deletes the rows of so many keys. */
     String delete(TableShape table, int keys);
 
+    /** One statement that inserts so many rows. */
+    default String insert(TableShape table, List<Column> columns, int rows) {
+        return "INSERT INTO %s (%s) VALUES %s"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, columns),
+                        SqlText.placeholders(rows, columns.size()));
+    }
+
+    /** One statement that sets columns of the row that a key names. */
+    default String update(TableShape table, List<Column> set) {
+        return "UPDATE %s SET %s WHERE %s"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.assignments(this, set, ", "),
+                        SqlText.assignments(this, table.keyColumns(), " AND "));
+    }
+
+    /** The fast way in, where the server has one. */
+    Optional<BulkLoad> bulkLoad();
+
+    Staging staging();
+
+    /**
+     * A query with two parameters, schema and table, that finds something when deleting a row of the table would do
+     * more than that (triggers, keys that refer to it), or when this user is not allowed to see whether it would.
+     */
+    String watchers();
+
+    /** A query of one number, the most bytes of one statement; or nothing where no statement of ours is too long. */
+    Optional<String> statementBytesMost();
+
     /** What every new session is told: UTC, strictness, isolation, time-outs. */
     List<String> sessionSetup();
 
@@ -56,8 +88,13 @@ public interface SqlDialect {
     /** A server's message without the values that it quotes. */
     String redact(SQLException failure);
 
-    /** What is only a number. */
-    record Facts(String name, int parametersMost, int rowsPerStatement) {}
+    /**
+     * What is only a number or a yes.
+     *
+     * @param upsertsByKeyAlone an upsert statement finds its row by the key and fails on any other unique index; else
+     *     any index may redirect it
+     */
+    record Facts(String name, int parametersMost, int rowsPerStatement, boolean upsertsByKeyAlone) {}
 
     /** A server as it introduces itself. */
     record ServerVersion(String product, String version, int major, int minor) {}

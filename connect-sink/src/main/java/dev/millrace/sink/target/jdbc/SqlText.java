@@ -21,6 +21,13 @@ public final class SqlText {
         return columns.stream().map(column -> dialect.quote(column.name())).collect(Collectors.joining(", "));
     }
 
+    /** Each column, an equals sign and a question mark. */
+    public static String assignments(SqlDialect dialect, List<Column> columns, String separator) {
+        return columns.stream()
+                .map(column -> dialect.quote(column.name()) + " = ?")
+                .collect(Collectors.joining(separator));
+    }
+
     /** So many rows of so many question marks: {@code (?, ?), (?, ?)}. */
     public static String placeholders(int rows, int columns) {
         String row = "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";

@@ -3,94 +3,236 @@ package dev.millrace.sink.target.jdbc;
 import dev.millrace.core.Column;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.TableBatch;
-import dev.millrace.sink.target.jdbc.ColumnType.Binder;
-import java.sql.PreparedStatement;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.BulkLoad.OnDuplicate;
+import dev.millrace.sink.target.jdbc.Staging.Merge;
+import dev.millrace.sink.target.jdbc.Ways.Way;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** Writes a table's batch with plain statements of many rows: deletes first, then upserts. */
+/**
+ * Writes one table's batch: deletes first, then its rows, on the fastest way that is right for this table. All that
+ * depends on how many and which rows there are is decided here, before the transaction begins.
+ */
 final class TableWriter {
+    /** How rows get into their table. */
+    enum Load {
+        /** Straight in, as new rows. */
+        DIRECT,
+        /** Straight in, over those of the same key. */
+        REPLACE,
+        /** Streamed into a stage and merged. */
+        STAGED,
+        /** By statements into a stage and merged. */
+        STAGED_STATEMENTS,
+        /** By upsert statements. */
+        UPSERT,
+        /** By an update and, where it finds nothing, an insert for each row. */
+        ROW_BY_ROW,
+        /** By statements that delete all of them and insert them whole. */
+        WHOLE
+    }
+
     private final Session session;
     private final SqlDialect dialect;
-    private final TableShape stands;
+    private final StandingTable stands;
+    private final TableBatch batch;
+    private final Ways ways;
+    private final Statements statements;
+    private final List<Group> groups = new ArrayList<>();
 
-    TableWriter(Session session, TableShape stands) {
+    /**
+     * Rows that carry the same columns.
+     *
+     * @param stage the name of their temporary table, empty where they need none
+     */
+    private record Group(TableShape shape, List<Row> rows, Load load, String stage) {}
+
+    private TableWriter(Session session, StandingTable stands, TableBatch batch, Ways ways) {
         this.session = session;
         this.dialect = session.dialect();
         this.stands = stands;
+        this.batch = batch;
+        this.ways = ways;
+        this.statements = new Statements(session, stands);
     }
 
-    void write(TableBatch batch) throws SQLException {
-        delete(batch);
-        for (Map.Entry<TableShape, List<Row>> group : batch.rows().entrySet()) {
-            upsert(group.getKey(), group.getValue());
+    /** Decides, and creates the stages: outside of the transaction, for some servers' sake. */
+    static TableWriter prepare(Session session, StandingTable stands, TableBatch batch, Ways ways) throws SQLException {
+        TableWriter writer = new TableWriter(session, stands, batch, ways);
+        boolean whole = writer.mayBeWhole() && !ways.open(batch.table(), Way.UPDATE);
+        for (Map.Entry<TableShape, List<Row>> rows : batch.rows().entrySet()) {
+            TableShape shape = rows.getKey();
+            Load load =
+                    whole ? Load.WHOLE : writer.loadOf(shape, rows.getValue().size());
+            boolean staged = load == Load.STAGED || load == Load.STAGED_STATEMENTS;
+            writer.groups.add(new Group(shape, rows.getValue(), load, staged ? session.stage(shape) : ""));
+        }
+        return writer;
+    }
+
+    /** Deleting rows in order to insert them again must not be seen by anything else, nor lose a column. */
+    private boolean mayBeWhole() {
+        return !stands.watched()
+                && batch.rows().keySet().stream().allMatch(shape -> stands.isCoveredBy(shape.columns()));
+    }
+
+    private Load loadOf(TableShape shape, int rows) {
+        Permits permits = session.permits();
+        TableName table = batch.table();
+        boolean upserts = meetsByKeyAlone(shape);
+        boolean streams = rows >= permits.bulkFrom() && ways.open(table, Way.BULK);
+        if (streams && batch.fresh() && ways.open(table, Way.DIRECT)) {
+            return Load.DIRECT;
+        }
+        if (streams && upserts && load().replaces() && !stands.watched() && stands.isCoveredBy(shape.columns())) {
+            return Load.REPLACE;
+        }
+        if (permits.stages() && (streams || !upserts)) {
+            return streams ? Load.STAGED : Load.STAGED_STATEMENTS;
+        }
+        return upserts ? Load.UPSERT : Load.ROW_BY_ROW;
+    }
+
+    /** Whether an upsert of the server's own finds the row by its key, and no other index can redirect it. */
+    private boolean meetsByKeyAlone(TableShape shape) {
+        return stands.isNamedBy(shape.keyColumns())
+                && (dialect.facts().upsertsByKeyAlone() || !stands.hasOtherUniques(shape.keyColumns()));
+    }
+
+    private BulkLoad load() {
+        return dialect.bulkLoad().orElseThrow();
+    }
+
+    /** In the transaction. */
+    void write() throws SQLException {
+        statements.delete(batch.shape(), batch.deletes());
+        for (Group group : groups) {
+            if (group.load() == Load.WHOLE) {
+                statements.delete(group.shape(), keysOf(group.shape(), group.rows()));
+            }
+        }
+        for (Group group : groups) {
+            write(group);
         }
     }
 
-    private void delete(TableBatch batch) throws SQLException {
-        TableShape keyed = new TableShape(batch.table(), batch.shape().keyColumns());
-        Binder[] binders = binders(keyed.columns());
-        for (List<Key> keys : chunks(batch.deletes(), binders.length)) {
-            try (PreparedStatement statement =
-                    session.connection().prepareStatement(dialect.delete(keyed, keys.size()))) {
-                int index = 1;
-                for (Key key : keys) {
-                    for (int i = 0; i < binders.length; i++) {
-                        binders[i].bind(statement, index++, key.value(i));
-                    }
-                }
-                statement.executeUpdate();
+    TableName table() {
+        return batch.table();
+    }
+
+    /** For metrics: how the rows went, the first word telling most. */
+    String loadsTaken() {
+        return batch.rows().isEmpty()
+                ? "delete"
+                : groups.stream()
+                        .map(group -> group.load().name().toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .collect(Collectors.joining(","));
+    }
+
+    /** After the commit: what went well is trusted again. */
+    void landed() {
+        for (Group group : groups) {
+            Load load = group.load();
+            if (load == Load.DIRECT) {
+                ways.went(batch.table(), Way.DIRECT);
+            }
+            if (load == Load.DIRECT || load == Load.REPLACE || load == Load.STAGED) {
+                ways.went(batch.table(), Way.BULK);
+            }
+            if (load != Load.WHOLE) {
+                ways.went(batch.table(), Way.UPDATE);
             }
         }
     }
 
-    private void upsert(TableShape shape, List<Row> rows) throws SQLException {
-        Binder[] binders = binders(shape.columns());
-        for (List<Row> chunk : chunks(rows, binders.length)) {
-            String sql = dialect.upsert(shape, shape.columns(), chunk.size());
-            try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-                int index = 1;
-                for (Row row : chunk) {
-                    for (int i = 0; i < binders.length; i++) {
-                        bind(statement, index++, row.value(i), binders[i]);
-                    }
-                }
-                statement.executeUpdate();
+    private void write(Group group) throws SQLException {
+        TableShape shape = group.shape();
+        List<Row> rows = group.rows();
+        switch (group.load()) {
+            case DIRECT -> stream(SqlText.name(dialect, shape.table()), group, OnDuplicate.REFUSE, Way.DIRECT);
+            case REPLACE -> stream(SqlText.name(dialect, shape.table()), group, OnDuplicate.REPLACE, Way.BULK);
+            case STAGED -> {
+                stream(dialect.quote(group.stage()), group, OnDuplicate.REFUSE, Way.BULK);
+                merge(group);
             }
+            case STAGED_STATEMENTS -> {
+                statements.insert(new TableShape(TableName.of(group.stage()), shape.columns()), rows);
+                merge(group);
+            }
+            case UPSERT -> update(() -> statements.upsert(shape, rows));
+            case ROW_BY_ROW -> update(() -> statements.updateOrInsert(shape, rows));
+            case WHOLE -> statements.insert(shape, rows);
         }
     }
 
-    private static void bind(PreparedStatement statement, int index, @Nullable Object value, Binder binder)
-            throws SQLException {
-        if (value == null) {
-            statement.setNull(index, Types.NULL);
-        } else {
-            binder.bind(statement, index, value);
+    private void stream(String into, Group group, OnDuplicate onDuplicate, Way way) throws SQLException {
+        try {
+            List<Column> columns = statements.standing(group.shape().columns());
+            load().load(session.connection(), into, columns, group.rows(), onDuplicate);
+        } catch (SQLException e) {
+            if (isAboutRows(e)) {
+                ways.refused(batch.table(), way);
+                throw new DetourException(e);
+            }
+            throw e;
         }
     }
 
-    /** Values are bound by the type of the column that stands, not by the one that came. */
-    private Binder[] binders(List<Column> columns) {
-        return columns.stream()
-                .map(column -> stands.column(column.name()).orElse(column))
-                .map(column -> dialect.columnType(column.type(), column.inKey()).binder())
-                .toArray(Binder[]::new);
+    private boolean isAboutRows(SQLException failure) {
+        FailureKind kind = dialect.classify(failure);
+        return kind == FailureKind.POISON || kind == FailureKind.CONFLICT;
     }
 
-    private <T> List<List<T>> chunks(List<T> all, int columns) {
-        int most = Math.max(
-                1,
-                Math.min(dialect.facts().rowsPerStatement(), dialect.facts().parametersMost() / Math.max(1, columns)));
-        List<List<T>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += most) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
+    private void merge(Group group) throws SQLException {
+        Merge how = meetsByKeyAlone(group.shape()) ? Merge.BY_KEY : Merge.BY_JOIN;
+        update(() -> {
+            for (String sql : dialect.staging().merge(group.stage(), group.shape(), how)) {
+                session.run(sql);
+            }
+        });
+        for (String sql : dialect.staging().empty(group.stage())) {
+            session.run(sql);
         }
-        return chunks;
+    }
+
+    /** An update that collides may do so only because values moved between rows of this very batch. */
+    private void update(Step update) throws SQLException {
+        try {
+            update.run();
+        } catch (SQLException e) {
+            if (dialect.classify(e) == FailureKind.CONFLICT && mayBeWhole()) {
+                ways.refused(batch.table(), Way.UPDATE);
+                throw new DetourException(e);
+            }
+            throw e;
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static List<Key> keysOf(TableShape shape, List<Row> rows) {
+        int[] places = shape.keyColumns().stream()
+                .mapToInt(column -> shape.columns().indexOf(column))
+                .toArray();
+        List<Key> keys = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Object[] values = new Object[places.length];
+            for (int i = 0; i < places.length; i++) {
+                values[i] = row.value(places[i]);
+            }
+            keys.add(new Key(values));
+        }
+        return keys;
     }
 }

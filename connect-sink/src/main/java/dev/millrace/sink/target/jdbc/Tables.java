@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables as they stand, remembered until something says otherwise. */
 final class Tables {
-    private final Map<TableName, TableShape> known = new ConcurrentHashMap<>();
+    private final Map<TableName, StandingTable> known = new ConcurrentHashMap<>();
 
-    Optional<TableShape> known(TableName table) {
+    Optional<StandingTable> known(TableName table) {
         return Optional.ofNullable(known.get(table));
     }
 
@@ -29,17 +30,48 @@ final class Tables {
         known.remove(table);
     }
 
-    Optional<TableShape> describe(Session session, TableName table) throws SQLException {
+    Optional<StandingTable> describe(Session session, TableName table) throws SQLException {
         Place place = Place.of(session, table);
         List<Column> columns = columns(session, place);
         if (columns.isEmpty()) {
             return Optional.empty();
         }
         // After the columns, so that a table which is created meanwhile is never seen without its key.
-        columns = inKey(key(session, place), columns);
-        TableShape shape = new TableShape(table, columns);
-        known.put(table, shape);
-        return Optional.of(shape);
+        Set<String> key = key(session, place);
+        Set<Set<String>> uniques = uniques(session, place);
+        if (!key.isEmpty()) {
+            uniques.add(key);
+        }
+        StandingTable stands =
+                new StandingTable(new TableShape(table, inKey(key, columns)), uniques, isWatched(session, place));
+        known.put(table, stands);
+        return Optional.of(stands);
+    }
+
+    private static Set<Set<String>> uniques(Session session, Place place) throws SQLException {
+        Map<String, Set<String>> byIndex = new HashMap<>();
+        try (ResultSet indexes = session.connection()
+                .getMetaData()
+                .getIndexInfo(place.catalog(), place.schema(), place.table(), true, true)) {
+            while (indexes.next()) {
+                String column = indexes.getString("COLUMN_NAME");
+                if (indexes.getShort("TYPE") != DatabaseMetaData.tableIndexStatistic) {
+                    Set<String> columns =
+                            byIndex.computeIfAbsent(indexes.getString("INDEX_NAME"), i -> new HashSet<>());
+                    columns.add(column == null ? "" : column);
+                    if (indexes.getString("FILTER_CONDITION") != null) {
+                        columns.add(""); // it covers some rows only: it names none, and still may refuse one
+                    }
+                }
+            }
+        }
+        return new HashSet<>(byIndex.values());
+    }
+
+    private static boolean isWatched(Session session, Place place) throws SQLException {
+        String schema = place.schema() == null ? place.catalog() : place.schema();
+        return !session.query(session.dialect().watchers(), schema, place.table())
+                .isEmpty();
     }
 
     private static Set<String> key(Session session, Place place) throws SQLException {

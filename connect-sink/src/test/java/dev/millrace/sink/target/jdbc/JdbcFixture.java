@@ -5,6 +5,7 @@ import dev.millrace.databases.DatabaseServer;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetSettings;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.Targets;
@@ -32,8 +33,14 @@ public final class JdbcFixture {
 
     private final DatabaseServer server;
     private final String database;
+    private final LoadMethod load;
 
     public JdbcFixture(Engine engine) {
+        this(engine, LoadMethod.AUTO);
+    }
+
+    public JdbcFixture(Engine engine, LoadMethod load) {
+        this.load = load;
         this.server = SharedDatabases.get(engine);
         this.database = "target_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         server.createDatabase(database);
@@ -65,6 +72,7 @@ public final class JdbcFixture {
                 Optional.of(server.user()),
                 Optional.of(new Password(server.password())),
                 4,
+                load,
                 new OffsetIdentity("default", connector, TableName.of("_millrace_offsets"), true),
                 start);
     }

@@ -13,7 +13,6 @@ import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
-import dev.millrace.sink.target.TargetContract;
 import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
@@ -24,8 +23,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,26 +36,9 @@ import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every SQL target does on its real server. */
-interface JdbcTargetContract extends TargetContract {
+/** What every SQL target does on its real server, in trouble too. */
+interface JdbcTargetContract extends RealServerContract {
     OffsetStart NOWHERE = new OffsetStart(0, partition -> null);
-
-    JdbcFixture fixture();
-
-    @Override
-    default Target open(String connector, OffsetStart start) {
-        return fixture().open(connector, start);
-    }
-
-    @Override
-    default List<Map<String, @Nullable String>> rows(String table) {
-        return fixture().rows(table);
-    }
-
-    @Override
-    default void drop(String table) {
-        fixture().execute("DROP TABLE " + table);
-    }
 
     @Test
     default void namesAreQuotedWhateverTheyHold() {
@@ -265,6 +245,7 @@ interface JdbcTargetContract extends TargetContract {
                 right.user(),
                 Optional.of(new Password("not-the-password")),
                 right.connections(),
+                right.load(),
                 right.offsets(),
                 right.start());
         assertThat(Targets.probe(right)).isEmpty();

@@ -13,6 +13,7 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.Staging.Merge;
 import dev.millrace.testkit.Golden;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -46,6 +47,19 @@ interface SqlDialectContract {
         sql.add(dialect().upsert(all, all.columns().subList(0, 4), 2));
         sql.add(dialect().upsert(keyOnly, keyOnly.columns(), 1));
         sql.add(dialect().delete(keyOnly, 2));
+        sql.add(dialect().update(keyOnly, keyOnly.columns()));
+        Staging staging = dialect().staging();
+        TableShape some = new TableShape(all.table(), all.columns().subList(0, 4));
+        sql.add(staging.trial("trial"));
+        sql.add(staging.create("stage", some));
+        for (Merge how : Merge.values()) {
+            staging.merge("stage", some, how).forEach(sql::add);
+            staging.merge("stage", keyOnly, how).forEach(sql::add);
+        }
+        staging.empty("stage").forEach(sql::add);
+        sql.add(staging.drop("stage"));
+        sql.add(dialect().watchers());
+        dialect().statementBytesMost().ifPresent(sql::add);
         dialect().sessionSetup().forEach(sql::add);
         sql.add(dialect().nameSession("millrace-0"));
         Golden.files().check(name() + ".sql", sql.toString());

@@ -10,9 +10,11 @@ import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.BulkLoad;
 import dev.millrace.sink.target.jdbc.ColumnType;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
+import dev.millrace.sink.target.jdbc.Staging;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -58,6 +60,10 @@ public final class MySqlDialect implements SqlDialect {
             1049, // unknown database
             1290, 1792, 1836); // read-only
 
+    private static final Set<Integer> CONFLICT = Set.of(
+            1062, 1169, 1586, // duplicate key
+            1216, 1217, 1451, 1452, 1761, 1762); // foreign key
+
     private final Server server;
 
     /** For the service file; the server's own facts come with {@link #at}. */
@@ -98,7 +104,7 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public Facts facts() {
-        return new Facts("MySQL", 60_000, 1_000);
+        return new Facts("MySQL", 60_000, 1_000, false);
     }
 
     @Override
@@ -201,23 +207,49 @@ public final class MySqlDialect implements SqlDialect {
     @Override
     public String upsert(TableShape table, List<Column> columns, int rows) {
         List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
-        List<Column> updated = others.isEmpty() ? columns : others;
-        return """
-                INSERT INTO %s (%s)
-                VALUES %s
-                ON DUPLICATE KEY UPDATE %s"""
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        SqlText.names(this, columns),
-                        SqlText.placeholders(rows, columns.size()),
-                        updated.stream()
-                                .map(column -> "%1$s = VALUES(%1$s)".formatted(quote(column.name())))
-                                .collect(joining(", ")));
+        return insert(table, columns, rows) + onDuplicateKey(this, others.isEmpty() ? columns : others);
+    }
+
+    static String onDuplicateKey(SqlDialect dialect, List<Column> updated) {
+        return " ON DUPLICATE KEY UPDATE "
+                + updated.stream()
+                        .map(column -> "%1$s = VALUES(%1$s)".formatted(dialect.quote(column.name())))
+                        .collect(joining(", "));
     }
 
     @Override
     public String delete(TableShape table, int keys) {
         return SqlText.deleteByKeys(this, table, keys);
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        return Optional.of(new LoadData(this));
+    }
+
+    @Override
+    public Staging staging() {
+        return new MySqlStaging(this);
+    }
+
+    /** Triggers show only to who has the privilege to make them. */
+    @Override
+    public String watchers() {
+        return """
+                SELECT 1 FROM (SELECT ? AS s, ? AS t) AS asked WHERE
+                  EXISTS (SELECT 1 FROM information_schema.triggers WHERE event_object_schema = s AND event_object_table = t)
+                  OR EXISTS (SELECT 1 FROM information_schema.key_column_usage
+                    WHERE referenced_table_schema = s AND referenced_table_name = t)
+                  OR NOT EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER')
+                  AND NOT EXISTS (SELECT 1 FROM information_schema.schema_privileges
+                    WHERE privilege_type = 'TRIGGER' AND s LIKE table_schema)
+                  AND NOT EXISTS (SELECT 1 FROM information_schema.table_privileges
+                    WHERE privilege_type = 'TRIGGER' AND table_schema = s AND table_name = t)""";
+    }
+
+    @Override
+    public Optional<String> statementBytesMost() {
+        return Optional.of("SELECT @@max_allowed_packet");
     }
 
     @Override
@@ -251,7 +283,7 @@ public final class MySqlDialect implements SqlDialect {
         if (TRANSIENT.contains(failure.getErrorCode()) || state.startsWith("08") || state.startsWith("40")) {
             return FailureKind.TRANSIENT;
         }
-        return FailureKind.POISON;
+        return CONFLICT.contains(failure.getErrorCode()) ? FailureKind.CONFLICT : FailureKind.POISON;
     }
 
     @Override

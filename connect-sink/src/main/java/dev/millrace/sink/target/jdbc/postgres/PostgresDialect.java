@@ -10,10 +10,12 @@ import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.jdbc.BulkLoad;
 import dev.millrace.sink.target.jdbc.ColumnType;
 import dev.millrace.sink.target.jdbc.ColumnType.Binder;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
+import dev.millrace.sink.target.jdbc.Staging;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
@@ -69,7 +71,7 @@ public final class PostgresDialect implements SqlDialect {
 
     @Override
     public Facts facts() {
-        return new Facts("PostgreSQL", 32_000, 1_000);
+        return new Facts("PostgreSQL", 32_000, 1_000, true);
     }
 
     @Override
@@ -165,7 +167,7 @@ public final class PostgresDialect implements SqlDialect {
             case "timestamp" -> FieldType.temporal(Kind.DATETIME, column.digits());
             case "timestamptz" -> FieldType.temporal(Kind.INSTANT, column.digits());
             case "uuid" -> FieldType.of(Kind.UUID);
-            case "json", "jsonb" -> FieldType.of(Kind.JSON);
+            case "jsonb" -> FieldType.of(Kind.JSON);
             default -> FieldType.of(Kind.OTHER);
         };
     }
@@ -188,27 +190,47 @@ public final class PostgresDialect implements SqlDialect {
     @Override
     public String upsert(TableShape table, List<Column> columns, int rows) {
         List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
+        return insert(table, columns, rows) + onConflict(this, table.keyColumns(), others);
+    }
+
+    static String onConflict(SqlDialect dialect, List<Column> key, List<Column> others) {
         String action = others.isEmpty()
                 ? "NOTHING"
                 : "UPDATE SET "
                         + others.stream()
-                                .map(column -> "%1$s = EXCLUDED.%1$s".formatted(quote(column.name())))
+                                .map(column -> "%1$s = EXCLUDED.%1$s".formatted(dialect.quote(column.name())))
                                 .collect(joining(", "));
-        return """
-                INSERT INTO %s (%s)
-                VALUES %s
-                ON CONFLICT (%s) DO %s"""
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        SqlText.names(this, columns),
-                        SqlText.placeholders(rows, columns.size()),
-                        SqlText.names(this, table.keyColumns()),
-                        action);
+        return " ON CONFLICT (%s) DO %s".formatted(SqlText.names(dialect, key), action);
     }
 
     @Override
     public String delete(TableShape table, int keys) {
         return SqlText.deleteByKeys(this, table, keys);
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        return Optional.of(new CopyIn(this));
+    }
+
+    @Override
+    public Staging staging() {
+        return new PostgresStaging(this);
+    }
+
+    @Override
+    public String watchers() {
+        return """
+                SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND (
+                  EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+                  OR EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid)
+                  OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f'))""";
+    }
+
+    @Override
+    public Optional<String> statementBytesMost() {
+        return Optional.empty();
     }
 
     @Override
@@ -236,6 +258,10 @@ public final class PostgresDialect implements SqlDialect {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         if (TRANSIENT.contains(state) || state.startsWith("08")) {
             return FailureKind.TRANSIENT;
+        }
+        // Foreign key, unique, exclusion.
+        if (state.equals("23503") || state.equals("23505") || state.equals("23P01")) {
+            return FailureKind.CONFLICT;
         }
         // Login, privilege, missing database or schema, read-only, disk full, configuration limits.
         boolean environment = state.startsWith("28")

@@ -1,0 +1,153 @@
+package dev.millrace.sink.target.bulk;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that grow, written without an object per value. One thread; reused from batch to batch. */
+public final class ByteSink {
+    private static final byte[] DIGIT_PAIRS = digitPairs();
+    private static final byte[] LONG_MIN = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.ISO_8859_1);
+    private static final int LONG_DIGITS = 20;
+
+    private byte[] bytes;
+    private int size;
+
+    public ByteSink(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    private static byte[] digitPairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
+    }
+
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    /** Sets the size back to what it was. */
+    public void cutTo(int earlier) {
+        size = earlier;
+    }
+
+    /** Room for so many more bytes, and where they go. */
+    public int reserve(int more) {
+        int at = size;
+        if (bytes.length - at < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(at + more, bytes.length * 2));
+        }
+        return at;
+    }
+
+    public void put(byte value) {
+        int at = reserve(1);
+        bytes[at] = value;
+        size = at + 1;
+    }
+
+    public void put(byte[] values) {
+        put(values, 0, values.length);
+    }
+
+    public void put(byte[] values, int from, int length) {
+        int at = reserve(length);
+        System.arraycopy(values, from, bytes, at, length);
+        size = at + length;
+    }
+
+    public void putShort(int value) {
+        int at = reserve(2);
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+        size = at + 2;
+    }
+
+    public void putInt(int value) {
+        int at = reserve(4);
+        setInt(at, value);
+        size = at + 4;
+    }
+
+    /** Overwrites four bytes that stand already. */
+    public void setInt(int at, int value) {
+        bytes[at] = (byte) (value >>> 24);
+        bytes[at + 1] = (byte) (value >>> 16);
+        bytes[at + 2] = (byte) (value >>> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    public void putLong(long value) {
+        putInt((int) (value >>> 32));
+        putInt((int) value);
+    }
+
+    /** The decimal digits of a number. */
+    public void putDigits(long value) {
+        if (value == Long.MIN_VALUE) {
+            put(LONG_MIN);
+            return;
+        }
+        int at = reserve(LONG_DIGITS);
+        long rest = value;
+        if (rest < 0) {
+            bytes[at++] = '-';
+            rest = -rest;
+        }
+        int length = digitsOf(rest);
+        int to = at + length;
+        size = to;
+        while (rest >= 100) {
+            int pair = (int) (rest % 100) * 2;
+            rest /= 100;
+            bytes[--to] = DIGIT_PAIRS[pair + 1];
+            bytes[--to] = DIGIT_PAIRS[pair];
+        }
+        if (rest >= 10) {
+            bytes[--to] = DIGIT_PAIRS[(int) rest * 2 + 1];
+            bytes[--to] = DIGIT_PAIRS[(int) rest * 2];
+        } else {
+            bytes[--to] = (byte) ('0' + rest);
+        }
+    }
+
+    /** A number of so many digits, with zeros in front. */
+    public void putPadded(int value, int digits) {
+        int at = reserve(digits);
+        int rest = value;
+        for (int i = digits - 1; i >= 0; i--) {
+            bytes[at + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size = at + digits;
+    }
+
+    private static int digitsOf(long value) {
+        int digits = 1;
+        long limit = 10;
+        while (digits < 19 && value >= limit) {
+            digits++;
+            limit *= 10;
+        }
+        return digits;
+    }
+
+    /** A text of ASCII characters. */
+    @SuppressWarnings("deprecation") // for ASCII it is exact, and copies without an encoder
+    public void putAscii(String text) {
+        int at = reserve(text.length());
+        text.getBytes(0, text.length(), bytes, at);
+        size = at + text.length();
+    }
+}

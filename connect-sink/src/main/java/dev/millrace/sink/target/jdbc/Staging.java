@@ -1,0 +1,31 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.TableShape;
+import java.util.List;
+
+/**
+ * The SQL around a temporary table that holds a batch's rows before they are merged, all at once. Pure, as the dialect is.
+ */
+public interface Staging {
+    /** How staged rows meet those that stand. */
+    enum Merge {
+        /** Updated or inserted by a unique key on exactly the key's columns, when no other one can redirect a row. */
+        BY_KEY,
+        /** Updated by a join, and inserted where the join finds nothing. No index decides which row it is. */
+        BY_JOIN
+    }
+
+    /** Creates a temporary table with one column {@code n} of integers, to see whether that is allowed. */
+    String trial(String name);
+
+    /** Creates a stage with the types of the table's columns; it may stay as long as its session. */
+    String create(String stage, TableShape rows);
+
+    /** Removes it, without a commit of what else is under way. */
+    String drop(String stage);
+
+    /** Empties it in the running transaction, or nothing where a commit does. */
+    List<String> empty(String stage);
+
+    List<String> merge(String stage, TableShape rows, Merge how);
+}

@@ -1,0 +1,40 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.TableShape;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A table as it stands, with what decides how rows may be written.
+ *
+ * @param uniques the columns of each unique index, the primary key's among them; an expression counts as a column
+ * @param watched something else hangs on its rows (triggers, keys that refer to it), or may, so none is deleted that
+ *     the source did not delete
+ */
+record StandingTable(TableShape shape, Set<Set<String>> uniques, boolean watched) {
+    StandingTable {
+        uniques = Set.copyOf(uniques);
+    }
+
+    /** Whether these columns name at most one row. */
+    boolean isNamedBy(List<Column> key) {
+        return uniques.contains(names(key));
+    }
+
+    /** Whether a row can collide with another one although their keys differ. */
+    boolean hasOtherUniques(List<Column> key) {
+        Set<String> own = names(key);
+        return uniques.stream().anyMatch(unique -> !unique.equals(own));
+    }
+
+    /** Whether a row of these columns leaves nothing of the table's to defaults. */
+    boolean isCoveredBy(List<Column> columns) {
+        return names(columns).containsAll(names(shape.columns()));
+    }
+
+    private static Set<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.sink.target.jdbc.mysql;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Row;
+import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.bulk.RowChunks;
+import dev.millrace.sink.target.bulk.RowEncoder;
+import dev.millrace.sink.target.jdbc.BulkLoad;
+import dev.millrace.sink.target.jdbc.SqlDialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.List;
+import org.mariadb.jdbc.Statement;
+
+/**
+ * {@code LOAD DATA LOCAL INFILE} from memory. With LOCAL the server never fails over a row: it bends values and leaves
+ * duplicates out, and warns of each. So whatever it warns of is refused here.
+ *
+ * <p>The stream is always given. Without one, the driver would open the file that the server names.
+ */
+final class LoadData implements BulkLoad {
+    private final SqlDialect dialect;
+
+    LoadData(SqlDialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Override
+    public boolean replaces() {
+        return true;
+    }
+
+    @Override
+    public void load(Connection connection, String table, List<Column> columns, List<Row> rows, OnDuplicate onDuplicate)
+            throws SQLException {
+        RowChunks chunks = new RowChunks(rows, encoder(columns));
+        try (Statement statement = connection.createStatement().unwrap(Statement.class)) {
+            statement.setLocalInfileInputStream(chunks);
+            long loaded = statement.executeLargeUpdate(sql(table, columns, onDuplicate));
+            if (chunks.refusal().isPresent()) {
+                throw new RefusedException(chunks.refusal().get());
+            }
+            SQLWarning warning = statement.getWarnings();
+            if (warning != null) {
+                throw new RefusedException("LOAD DATA warned with code " + warning.getErrorCode());
+            }
+            if (loaded < rows.size()) {
+                throw new RefusedException("LOAD DATA left " + (rows.size() - loaded) + " rows out");
+            }
+        }
+    }
+
+    private String sql(String table, List<Column> columns, OnDuplicate onDuplicate) {
+        StringBuilder fields = new StringBuilder();
+        StringBuilder sets = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            String name = dialect.quote(columns.get(i).name());
+            boolean hex = columns.get(i).type().kind() == Kind.BINARY;
+            fields.append(i == 0 ? "" : ", ").append(hex ? "@c" + i : name);
+            if (hex) {
+                sets.append(sets.isEmpty() ? " SET " : ", ")
+                        .append(name)
+                        .append(" = UNHEX(@c")
+                        .append(i)
+                        .append(')');
+            }
+        }
+        return "LOAD DATA LOCAL INFILE 'millrace'%s INTO TABLE %s CHARACTER SET utf8mb4 (%s)%s"
+                .formatted(onDuplicate == OnDuplicate.REPLACE ? " REPLACE" : "", table, fields, sets);
+    }
+
+    private static RowEncoder encoder(List<Column> columns) {
+        CellEncoder[] cells = columns.stream()
+                .map(column -> LoadDataText.encoder(column.type()))
+                .toArray(CellEncoder[]::new);
+        return (row, out) -> {
+            for (int i = 0; i < cells.length; i++) {
+                if (i > 0) {
+                    out.put(LoadDataText.FIELD_END);
+                }
+                Object value = row.value(i);
+                if (value == null) {
+                    LoadDataText.writeNull(out);
+                } else {
+                    cells[i].write(value, out);
+                }
+            }
+            out.put(LoadDataText.LINE_END);
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package dev.millrace.sink.target.jdbc.postgres;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.sink.target.bulk.ByteSink;
+import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.bulk.RowEncoder;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** Values in the binary form of COPY: a length and then what the type's receive function reads. */
+final class CopyBinary {
+    /** {@code PGCOPY\n\377\r\n\0}, no flags, no header extension. */
+    static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
+    /** A row of minus one fields. */
+    static final byte[] END = {-1, -1};
+
+    private static final int NULL = -1;
+    private static final byte JSONB_VERSION = 1;
+    private static final int UUID_CHARS = 36;
+    private static final long EPOCH_SECOND = LocalDate.of(2000, 1, 1).toEpochDay() * 86_400L;
+    private static final int EPOCH_DAY = (int) LocalDate.of(2000, 1, 1).toEpochDay();
+    private static final long MICROS = 1_000_000L;
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private CopyBinary() {}
+
+    static RowEncoder rows(List<Column> columns) {
+        CellEncoder[] cells =
+                columns.stream().map(column -> encoder(column.type())).toArray(CellEncoder[]::new);
+        return (row, out) -> {
+            out.putShort(cells.length);
+            for (int i = 0; i < cells.length; i++) {
+                Object value = row.value(i);
+                if (value == null) {
+                    out.putInt(NULL);
+                } else {
+                    cells[i].write(value, out);
+                }
+            }
+        };
+    }
+
+    private static CellEncoder encoder(FieldType type) {
+        return switch (type.kind()) {
+            case BOOLEAN -> CopyBinary::bool;
+            case INT8, INT16 -> CopyBinary::int2;
+            case INT32 -> CopyBinary::int4;
+            case INT64 -> CopyBinary::int8;
+            case DECIMAL -> CopyBinary::numeric;
+            case FLOAT32 -> CopyBinary::float4;
+            case FLOAT64 -> CopyBinary::float8;
+            case TEXT, OTHER -> CopyBinary::text;
+            case JSON -> CopyBinary::jsonb;
+            case BINARY -> CopyBinary::bytea;
+            case DATE -> CopyBinary::date;
+            case TIME -> CopyBinary::time;
+            case DATETIME, INSTANT -> CopyBinary::timestamp;
+            case UUID -> CopyBinary::uuid;
+        };
+    }
+
+    private static void bool(Object value, ByteSink out) {
+        boolean flag = value instanceof Boolean b ? b : ((Number) value).longValue() != 0;
+        out.putInt(1);
+        out.put((byte) (flag ? 1 : 0));
+    }
+
+    private static void int2(Object value, ByteSink out) {
+        long number = whole(value);
+        if (number != (short) number) {
+            throw new ArithmeticException("smallint out of range");
+        }
+        out.putInt(2);
+        out.putShort((int) number);
+    }
+
+    private static void int4(Object value, ByteSink out) {
+        out.putInt(4);
+        out.putInt(Math.toIntExact(whole(value)));
+    }
+
+    private static void int8(Object value, ByteSink out) {
+        out.putInt(8);
+        out.putLong(whole(value));
+    }
+
+    private static long whole(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal.longValueExact();
+        }
+        return value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).longValue();
+    }
+
+    private static void float4(Object value, ByteSink out) {
+        out.putInt(4);
+        out.putInt(Float.floatToIntBits(((Number) value).floatValue()));
+    }
+
+    private static void float8(Object value, ByteSink out) {
+        out.putInt(8);
+        out.putLong(Double.doubleToLongBits(((Number) value).doubleValue()));
+    }
+
+    private static void text(Object value, ByteSink out) {
+        byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
+        out.putInt(bytes.length);
+        out.put(bytes);
+    }
+
+    private static void jsonb(Object value, ByteSink out) {
+        byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
+        out.putInt(bytes.length + 1);
+        out.put(JSONB_VERSION);
+        out.put(bytes);
+    }
+
+    private static void bytea(Object value, ByteSink out) {
+        byte[] bytes = (byte[]) value;
+        out.putInt(bytes.length);
+        out.put(bytes);
+    }
+
+    private static void uuid(Object value, ByteSink out) {
+        String text = value.toString();
+        if (text.length() != UUID_CHARS) {
+            throw new IllegalArgumentException("not a UUID in its canonical form");
+        }
+        UUID uuid = UUID.fromString(text);
+        out.putInt(16);
+        out.putLong(uuid.getMostSignificantBits());
+        out.putLong(uuid.getLeastSignificantBits());
+    }
+
+    private static void date(Object value, ByteSink out) {
+        out.putInt(4);
+        out.putInt(Math.toIntExact(((LocalDate) value).toEpochDay() - EPOCH_DAY));
+    }
+
+    private static void time(Object value, ByteSink out) {
+        long nanos = value instanceof Duration duration ? duration.toNanos() : ((LocalTime) value).toNanoOfDay();
+        out.putInt(8);
+        out.putLong(Math.floorDiv(nanos + NANOS_PER_MICRO / 2, NANOS_PER_MICRO)); // rounded, as the server does
+    }
+
+    @SuppressWarnings("JavaLocalDateTimeGetNano") // its seconds are asked for just before
+    private static void timestamp(Object value, ByteSink out) {
+        long second;
+        int nano;
+        if (value instanceof LocalDateTime local) {
+            second = local.toEpochSecond(ZoneOffset.UTC);
+            nano = local.getNano();
+        } else {
+            Instant instant = (Instant) value;
+            second = instant.getEpochSecond();
+            nano = instant.getNano();
+        }
+        out.putInt(8);
+        out.putLong(Math.addExact(
+                Math.multiplyExact(second - EPOCH_SECOND, MICROS), (nano + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO));
+    }
+
+    private static void numeric(Object value, ByteSink out) {
+        BigDecimal decimal = value instanceof BigDecimal given ? given : new BigDecimal(value.toString());
+        Numeric.write(decimal.scale() < 0 ? decimal.setScale(0) : decimal, out);
+    }
+
+    /** PostgreSQL's numeric: groups of four decimal digits, counted from the decimal point. */
+    private static final class Numeric {
+        private static final int GROUP = 10_000;
+        private static final int GROUP_DIGITS = 4;
+        private static final int POSITIVE = 0x0000;
+        private static final int NEGATIVE = 0x4000;
+        private static final BigInteger BIG_GROUP = BigInteger.valueOf(GROUP);
+        private static final int[] TENS = {1, 10, 100, 1_000};
+
+        static void write(BigDecimal decimal, ByteSink out) {
+            int scale = decimal.scale();
+            int pad = (GROUP_DIGITS - scale % GROUP_DIGITS) % GROUP_DIGITS;
+            BigInteger unscaled = decimal.unscaledValue();
+            boolean negative = unscaled.signum() < 0;
+            int lengthAt = out.size();
+            out.putInt(0);
+            out.putShort(0); // groups, known later
+            out.putShort(0); // weight of the first, known later
+            out.putShort(negative ? NEGATIVE : POSITIVE);
+            out.putShort(scale);
+            int fractionGroups = (scale + pad) / GROUP_DIGITS;
+            int groups;
+            if (unscaled.bitLength() < 50) {
+                groups = small(Math.abs(unscaled.longValue()) * TENS[pad], out);
+            } else {
+                groups = big(unscaled.abs().multiply(BigInteger.valueOf(TENS[pad])), out);
+            }
+            finish(out, lengthAt, groups, fractionGroups);
+        }
+
+        private static int small(long value, ByteSink out) {
+            int groups = 0;
+            for (long rest = value; rest != 0; rest /= GROUP) {
+                groups++;
+            }
+            int at = out.reserve(2 * groups) + 2 * groups;
+            byte[] to = out.array();
+            long rest = value;
+            for (int i = 0; i < groups; i++) {
+                int group = (int) (rest % GROUP);
+                rest /= GROUP;
+                to[--at] = (byte) group;
+                to[--at] = (byte) (group >>> 8);
+            }
+            out.cutTo(at + 2 * groups);
+            return groups;
+        }
+
+        private static int big(BigInteger value, ByteSink out) {
+            short[] reversed = new short[value.bitLength() / 13 + 1];
+            int groups = 0;
+            BigInteger rest = value;
+            while (rest.signum() != 0) {
+                BigInteger[] parts = rest.divideAndRemainder(BIG_GROUP);
+                reversed[groups++] = parts[1].shortValue();
+                rest = parts[0];
+            }
+            for (int i = groups - 1; i >= 0; i--) {
+                out.putShort(reversed[i]);
+            }
+            return groups;
+        }
+
+        private static void finish(ByteSink out, int lengthAt, int groups, int fractionGroups) {
+            byte[] bytes = out.array();
+            int kept = groups;
+            while (kept > 0 && bytes[out.size() - 1] == 0 && bytes[out.size() - 2] == 0) {
+                out.cutTo(out.size() - 2);
+                kept--;
+            }
+            int weight = kept == 0 ? 0 : groups - fractionGroups - 1;
+            out.setInt(lengthAt, 8 + 2 * kept);
+            out.setInt(lengthAt + 4, (kept << 16) | (weight & 0xFFFF));
+        }
+    }
+}

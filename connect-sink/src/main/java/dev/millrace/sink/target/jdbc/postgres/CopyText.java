@@ -1,0 +1,73 @@
+package dev.millrace.sink.target.jdbc.postgres;
+
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.sink.target.bulk.ByteSink;
+import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.bulk.RowEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Values as COPY's text form has them, for tables with a type whose binary form only the server knows. */
+final class CopyText {
+    private static final byte[] NULL = {'\\', 'N'};
+    private static final HexFormat HEX = HexFormat.of();
+
+    private CopyText() {}
+
+    static RowEncoder rows(List<Column> columns) {
+        CellEncoder[] cells =
+                columns.stream().map(column -> encoder(column.type())).toArray(CellEncoder[]::new);
+        return (row, out) -> {
+            for (int i = 0; i < cells.length; i++) {
+                if (i > 0) {
+                    out.put((byte) '\t');
+                }
+                Object value = row.value(i);
+                if (value == null) {
+                    out.put(NULL);
+                } else {
+                    cells[i].write(value, out);
+                }
+            }
+            out.put((byte) '\n');
+        };
+    }
+
+    private static CellEncoder encoder(FieldType type) {
+        return switch (type.kind()) {
+            case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
+            case BINARY ->
+                (value, out) -> {
+                    out.putAscii("\\\\x");
+                    out.putAscii(HEX.formatHex((byte[]) value));
+                };
+            case TIME -> (value, out) -> text(value instanceof Duration time ? clock(time) : value, out);
+            default -> CopyText::text;
+        };
+    }
+
+    private static boolean isTrue(Object value) {
+        return value instanceof Boolean flag ? flag : ((Number) value).longValue() != 0;
+    }
+
+    /** LocalTime stops before 24:00, which PostgreSQL has. */
+    private static Object clock(Duration time) {
+        return time.equals(Duration.ofDays(1)) ? "24:00:00" : LocalTime.ofNanoOfDay(time.toNanos());
+    }
+
+    private static void text(Object value, ByteSink out) {
+        for (byte each : value.toString().getBytes(StandardCharsets.UTF_8)) {
+            switch (each) {
+                case '\\' -> out.putAscii("\\\\");
+                case '\t' -> out.putAscii("\\t");
+                case '\n' -> out.putAscii("\\n");
+                case '\r' -> out.putAscii("\\r");
+                default -> out.put(each);
+            }
+        }
+    }
+}

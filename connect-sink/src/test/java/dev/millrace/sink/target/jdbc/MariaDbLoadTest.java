@@ -1,0 +1,19 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.databases.Engine;
+import dev.millrace.testkit.NeedsDatabase;
+
+@NeedsDatabase(Engine.MARIADB)
+class MariaDbLoadTest implements LoadContract {
+    private final JdbcFixture fixture = new JdbcFixture(Engine.MARIADB);
+
+    @Override
+    public JdbcFixture fixture() {
+        return fixture;
+    }
+
+    @Override
+    public String wayOfUpdates() {
+        return "replace";
+    }
+}
