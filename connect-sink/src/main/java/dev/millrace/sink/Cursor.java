@@ -2,6 +2,7 @@ package dev.millrace.sink;
 
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /** One partition's place in its lane. The task's thread only. */
@@ -67,16 +68,22 @@ final class Cursor {
     }
 
     /** Takes the record, with the change that it asks for, if any. */
-    void add(long offset, @Nullable Decoded decoded) {
-        next = offset + 1;
-        lane.add(slot, next, decoded);
+    void add(SinkRecord sinkRecord, @Nullable Decoded decoded) {
+        next = sinkRecord.originalKafkaOffset() + 1;
+        lane.add(slot, next, decoded, sinkRecord);
+    }
+
+    /** The record could not be read. */
+    void malformed(SinkRecord sinkRecord, RuntimeException reason) {
+        next = sinkRecord.originalKafkaOffset() + 1;
+        lane.malformed(slot, next, sinkRecord, reason);
     }
 
     /** Everything below this offset is known to need nothing from us. */
     void advanceTo(long offset) {
         if (offset > next) {
             next = offset;
-            lane.add(slot, next, null);
+            lane.add(slot, next, null, null);
         }
     }
 }

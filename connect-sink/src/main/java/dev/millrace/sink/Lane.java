@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,10 @@ final class Lane {
         RUNNING,
         /** Somebody else owns its partitions. */
         FENCED,
+        /** A record of its batch cannot be written: what it reaches is read again, to find which. */
+        POISONED,
+        /** A record has to wait for another one: everything is read again, and more of it. */
+        CONFLICTED,
         /** Cannot go on; the task fails with its reason. */
         FAILED,
         /** Its partitions are gone or have another lane; whatever is still in flight no longer concerns anyone. */
@@ -54,13 +60,21 @@ final class Lane {
     private final String name;
     private final List<TopicPartition> partitions;
     private final LaneWork work;
+    private final LaneHealth health;
+    private final boolean gathers;
+    private final long notBefore;
     private final Deque<BatchBuilder> sealed = new ArrayDeque<>();
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
     /** Where to begin instead of the stored offset, for topics that are not what they were. */
     private final Map<TopicPartition, Long> begins = new HashMap<>();
 
     private BatchBuilder filling;
+    /** The records of a batch that failed, until all of them have landed or were set aside. */
+    private @Nullable Isolation isolation;
+
+    private @Nullable Errant errant;
     private @Nullable Batch inFlight;
+    private Map<TopicPartition, Long> failedUpTo = Map.of();
     private State state = State.OWNING;
     /** A writer thread is at work for this lane. */
     private boolean busy;
@@ -69,15 +83,41 @@ final class Lane {
 
     private long heldBytes;
     private boolean progressed;
-    private final Backoff backoff;
     private @Nullable Exception failure;
 
-    Lane(String name, List<TopicPartition> partitions, LaneWork work) {
+    /** How an incarnation begins. */
+    record Start(Map<TopicPartition, Long> failedUpTo, long pauseMs) {
+        static final Start PLAIN = new Start(Map.of(), 0);
+
+        /** Reads again what a batch reached, and finds the record that it failed for. */
+        static Start isolating(Map<TopicPartition, Long> failedUpTo) {
+            return new Start(failedUpTo, 0);
+        }
+
+        /** Lets more records come before it writes. */
+        static Start gathering(long pauseMs) {
+            return new Start(Map.of(), pauseMs);
+        }
+    }
+
+    /** A record that the target will never take, for the task's thread to report. */
+    record Errant(@Nullable SinkRecord sinkRecord, RuntimeException reason) {}
+
+    Lane(String name, List<TopicPartition> partitions, LaneWork work, LaneHealth health, Start start) {
         this.name = name;
         this.partitions = List.copyOf(partitions);
         this.work = work;
+        this.health = health;
+        this.gathers = start.pauseMs() > 0;
+        this.notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(start.pauseMs());
         this.filling = new BatchBuilder(this.partitions);
-        this.backoff = work.backoff();
+        this.isolation = start.failedUpTo().isEmpty()
+                ? null
+                : new Isolation(this.partitions, start.failedUpTo(), work.breakerRatio());
+    }
+
+    LaneHealth health() {
+        return health;
     }
 
     String name() {
@@ -112,6 +152,7 @@ final class Lane {
                 || state == State.OWNING
                 || state == State.OWNED
                 || state == State.SOUGHT
+                || isolation != null
                 || !filling.isEmpty();
     }
 
@@ -150,13 +191,21 @@ final class Lane {
 
     /** Whether records may come. */
     synchronized boolean isReading() {
-        return state == State.SOUGHT || state == State.RUNNING;
+        boolean needsMore = gathers || (isolation != null && !isolation.isComplete());
+        return state == State.SOUGHT || (state == State.RUNNING && (needsMore || !health.isOpen()));
     }
 
-    synchronized void add(int slot, long nextOffset, @Nullable Decoded decoded) {
+    /** Takes what a record asks for, if anything, and its partition's place after it. */
+    synchronized void add(int slot, long nextOffset, @Nullable Decoded decoded, @Nullable SinkRecord sinkRecord) {
+        if (decoded != null) {
+            heldBytes += decoded.bytes();
+        }
+        if (isolation != null && isolation.takes(slot)) {
+            isolation.add(slot, nextOffset, decoded, sinkRecord, null);
+            return;
+        }
         if (decoded != null) {
             filling.add(decoded.change(), decoded.bytes());
-            heldBytes += decoded.bytes();
         }
         filling.reached(slot, nextOffset);
         if (filling.rows() >= work.batchRows() || filling.bytes() >= work.batchBytes()) {
@@ -165,10 +214,40 @@ final class Lane {
         }
     }
 
+    /** A record could not be read: it is treated as one that the target does not take. */
+    synchronized void malformed(int slot, long nextOffset, SinkRecord sinkRecord, RuntimeException reason) {
+        if (isolation != null && isolation.takes(slot)) {
+            isolation.add(slot, nextOffset, null, sinkRecord, reason);
+        } else if (state == State.RUNNING) {
+            failedUpTo = Map.of(partitions.get(slot), nextOffset);
+            state = State.POISONED;
+            failure = reason;
+        }
+    }
+
+    /** Up to where the batch reached that failed. */
+    synchronized Map<TopicPartition, Long> failedUpTo() {
+        return failedUpTo;
+    }
+
+    /** A record to report before the lane goes on, or null. */
+    synchronized @Nullable Errant errant() {
+        return errant;
+    }
+
+    /** The record is safe elsewhere. */
+    synchronized void setAside() {
+        if (isolation != null) {
+            isolation.setAside();
+        }
+        inFlight = null;
+        errant = null;
+    }
+
     /** Starts the writer if there is something to do and it is idle. */
     synchronized void wake() {
         if (!busy && !scheduled && (state == State.OWNING || (state == State.RUNNING && hasWork()))) {
-            schedule(0);
+            schedule(Math.max(0, TimeUnit.NANOSECONDS.toMillis(notBefore - System.nanoTime())));
         }
     }
 
@@ -178,7 +257,13 @@ final class Lane {
     }
 
     private boolean hasWork() {
-        return inFlight != null || !sealed.isEmpty() || !filling.isEmpty();
+        if (errant != null) {
+            return false;
+        }
+        if (inFlight != null) {
+            return true;
+        }
+        return isolation == null ? !sealed.isEmpty() || !filling.isEmpty() : isolation.isReady();
     }
 
     /** Drops what is buffered; what is in flight is either committed already or fenced by the next owner. */
@@ -186,6 +271,8 @@ final class Lane {
         state = State.DISCARDED;
         sealed.clear();
         filling = new BatchBuilder(partitions);
+        isolation = null;
+        errant = null;
         heldBytes = 0;
     }
 
@@ -241,7 +328,6 @@ final class Lane {
     }
 
     private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {
-        backoff.reset();
         claims.putAll(ownership.claims());
         topics.forEach((partition, topic) -> {
             Claim claim = Objects.requireNonNull(claims.get(partition));
@@ -255,20 +341,35 @@ final class Lane {
     }
 
     /** The batch to write: the one that has not landed yet, else the oldest that waits. */
-    private synchronized @Nullable Batch next() {
-        if (state != State.RUNNING || !hasWork()) {
-            idle();
-            return null;
-        }
-        if (inFlight == null) {
-            BatchBuilder builder = sealed.poll();
-            if (builder == null) {
-                builder = filling;
-                filling = new BatchBuilder(partitions);
+    private @Nullable Batch next() {
+        BatchBuilder builder;
+        synchronized (this) {
+            if (state != State.RUNNING || !hasWork()) {
+                idle();
+                return null;
             }
-            inFlight = builder.build(this::move);
+            if (inFlight != null) {
+                return inFlight;
+            }
+            builder = take();
         }
-        return inFlight;
+        Batch batch = builder.build(this::move); // sorts, so the task's thread shall not wait for it
+        synchronized (this) {
+            inFlight = batch;
+        }
+        return batch;
+    }
+
+    private BatchBuilder take() {
+        if (isolation != null) {
+            return isolation.slice();
+        }
+        BatchBuilder oldest = sealed.poll();
+        if (oldest == null) {
+            oldest = filling;
+            filling = new BatchBuilder(partitions);
+        }
+        return oldest;
     }
 
     private OffsetMove move(TopicPartition partition, long nextOffset) {
@@ -282,34 +383,57 @@ final class Lane {
             claims.put(move.partition(), new Claim(move.generation(), move.to(), move.source()));
         }
         progressed = true;
-        if (state != State.DISCARDED) {
-            heldBytes -= batch.bytes();
+        health.wentWell();
+        if (state == State.DISCARDED) {
+            return;
         }
-        backoff.reset();
+        heldBytes -= batch.bytes();
+        if (isolation != null) {
+            isolation.landed();
+            if (isolation.isDone()) {
+                isolation = null;
+            }
+        }
     }
 
-    private void failed(RuntimeException e) {
-        FailureKind kind = e instanceof Topics.UnavailableException
-                ? FailureKind.TRANSIENT
-                : work.target().classify(e);
-        long pause = backoff.next();
-        synchronized (this) {
-            if (state == State.DISCARDED) {
-                idle();
-                return;
-            }
-            if (kind != FailureKind.POISON && pause >= 0) {
-                LOG.warn("{} Trying again in {} ms. [{}]", e.getMessage(), pause, origin());
-                idle();
-                schedule(pause);
-                return;
-            }
+    private synchronized void failed(RuntimeException e) {
+        if (state != State.RUNNING && state != State.OWNING) {
+            idle();
+            return;
         }
-        end(State.FAILED, e);
+        FailureKind kind = work.kindOf(e);
+        if (state == State.OWNING && (kind == FailureKind.POISON || kind == FailureKind.CONFLICT)) {
+            end(State.FAILED, e); // there is no record to blame
+        } else if (kind == FailureKind.TRANSIENT || kind == FailureKind.ENVIRONMENT) {
+            tryAgain(kind, e);
+        } else if (isolation == null) {
+            failedUpTo = inFlight == null
+                    ? Map.of()
+                    : inFlight.moves().stream().collect(Collectors.toMap(OffsetMove::partition, OffsetMove::to));
+            LOG.warn("{} Its records are read again to find the one. [{}]", e.getMessage(), origin());
+            end(failedUpTo.isEmpty() ? State.FAILED : State.POISONED, e);
+        } else if (isolation.narrowed()) {
+            inFlight = null;
+            idle();
+            schedule(0);
+        } else if (kind == FailureKind.CONFLICT) {
+            end(State.CONFLICTED, e);
+        } else if (isolation.isOneOfMany(LaneWork.signatureOf(e))) {
+            tryAgain(FailureKind.ENVIRONMENT, e);
+        } else {
+            errant = new Errant(isolation.culprit(), e);
+            idle();
+        }
+    }
+
+    private void tryAgain(FailureKind kind, RuntimeException e) {
+        long pause = health.failed(kind, String.valueOf(e.getMessage()));
+        idle();
+        schedule(pause);
     }
 
     private synchronized void end(State end, Exception reason) {
-        if (state != State.DISCARDED) {
+        if (state == State.RUNNING || state == State.OWNING) {
             state = end;
             failure = reason;
         }

@@ -3,8 +3,10 @@ package dev.millrace.sink;
 import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.schema.SchemaFitter;
 import dev.millrace.sink.schema.SchemaFitter.Rules;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,8 +84,28 @@ final class LaneWork implements AutoCloseable {
         return config.flow().batchBytes();
     }
 
-    Backoff backoff() {
-        return new Backoff(config.flow().retryMaxMs(), System::nanoTime, RandomGenerator.getDefault());
+    double breakerRatio() {
+        return config.triage().breakerRatio();
+    }
+
+    LaneHealth health(String lane) {
+        return new LaneHealth(
+                lane,
+                new LaneHealth.Patience(
+                        config.triage().retryMaxMs(), config.triage().orderWaitMs()),
+                System::nanoTime,
+                RandomGenerator.getDefault());
+    }
+
+    FailureKind kindOf(RuntimeException failure) {
+        return failure instanceof Topics.UnavailableException ? FailureKind.TRANSIENT : target.classify(failure);
+    }
+
+    /** What failures have in common that fail alike: the state and code of the database, or the class of the failure. */
+    static String signatureOf(RuntimeException failure) {
+        return failure instanceof TargetException told
+                ? told.signature()
+                : failure.getClass().getName();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a lane's work keeps its own failures

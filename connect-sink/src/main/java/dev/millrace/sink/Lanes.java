@@ -1,5 +1,9 @@
 package dev.millrace.sink;
 
+import dev.millrace.sink.Lane.Errant;
+import dev.millrace.sink.Lane.Start;
+import dev.millrace.sink.decode.Position;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,10 +17,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +55,8 @@ final class Lanes {
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Map<String, Deque<Long>> fenced = new HashMap<>();
+    private final Map<String, LaneHealth> healths = new HashMap<>();
+    private final Map<Lane, Future<?>> reports = new HashMap<>();
     private @Nullable Cursor last;
     private long lastCommitRequest = now();
 
@@ -62,7 +71,7 @@ final class Lanes {
         for (Map.Entry<String, Set<TopicPartition>> topic : byLane(partitions).entrySet()) {
             Set<TopicPartition> all = new LinkedHashSet<>(partitionsOf(topic.getKey()));
             all.addAll(topic.getValue());
-            begin(topic.getKey(), all);
+            begin(topic.getKey(), all, Start.PLAIN);
         }
     }
 
@@ -75,6 +84,7 @@ final class Lanes {
             if (lane != null) {
                 closing.add(lane);
                 lane.discard();
+                reports.remove(lane);
             }
         }
         awaitIdle(closing);
@@ -84,21 +94,28 @@ final class Lanes {
             retained.removeAll(partitions);
             lane.partitions().forEach(cursors::remove);
             if (!retained.isEmpty()) {
-                begin(lane.name(), retained);
+                begin(lane.name(), retained, Start.PLAIN);
             }
         }
         partitions.forEach(starts::remove);
         partitions.forEach(paused::remove);
+        healths.keySet().retainAll(lanes.keySet());
         last = null;
     }
 
-    private void begin(String name, Set<TopicPartition> partitions) {
+    private void begin(String name, Set<TopicPartition> partitions, Start start) {
         Lane former = lanes.get(name);
         if (former != null) {
             former.discard();
+            reports.remove(former);
             remember(former);
         }
-        Lane lane = new Lane(name, partitions.stream().sorted(BY_NAME).toList(), work);
+        Lane lane = new Lane(
+                name,
+                partitions.stream().sorted(BY_NAME).toList(),
+                work,
+                healths.computeIfAbsent(name, work::health),
+                start);
         lanes.put(name, lane);
         for (int slot = 0; slot < lane.partitions().size(); slot++) {
             TopicPartition partition = lane.partitions().get(slot);
@@ -176,13 +193,17 @@ final class Lanes {
             switch (lane.state()) {
                 case OWNED -> seek(lane);
                 case FENCED -> ownAgain(lane);
+                case POISONED -> beginAgain(lane, Start.isolating(lane.failedUpTo()));
+                case CONFLICTED -> beginAgain(lane, Start.gathering(conflictPause(lane)));
                 case FAILED -> throw failureOf(lane);
                 case OWNING, SOUGHT, RUNNING, DISCARDED -> {}
             }
+            setAside(lane);
             lane.wake();
             progress |= lane.takeProgress();
             outstanding |= lane.isOutstanding();
         }
+        failWhereNothingMoves();
         boolean waiting = reconcilePauses();
         context.timeout(waiting ? PAUSED_POLL_MS : outstanding ? OUTSTANDING_POLL_MS : IDLE_POLL_MS);
         if (progress || commitDue) {
@@ -236,7 +257,83 @@ final class Lanes {
                     + "\" writes the same target; give one of them another offsets.namespace.");
         }
         LOG.warn("FENCED on {}: {} Taking its partitions over again.", lane.name(), what);
-        begin(lane.name(), new LinkedHashSet<>(lane.partitions()));
+        beginAgain(lane, Start.PLAIN);
+    }
+
+    private void beginAgain(Lane lane, Start start) {
+        begin(lane.name(), new LinkedHashSet<>(lane.partitions()), start);
+    }
+
+    private static long conflictPause(Lane lane) {
+        Exception conflict = lane.failure();
+        return lane.health()
+                .failed(
+                        FailureKind.CONFLICT,
+                        conflict == null ? "A key conflict." : String.valueOf(conflict.getMessage()));
+    }
+
+    /**
+     * Reports a record that the target does not take, and lets its lane go on once the report is safe: this put, or a
+     * later one.
+     */
+    private void setAside(Lane lane) {
+        Errant errant = lane.errant();
+        if (errant == null) {
+            return;
+        }
+        Future<?> report = reports.get(lane);
+        if (report == null) {
+            report = report(lane, errant);
+            reports.put(lane, report);
+        }
+        if (report.isDone()) {
+            reports.remove(lane);
+            try {
+                report.get();
+            } catch (ExecutionException e) {
+                throw new ConnectException(
+                        "A record could not be set aside, so nothing after it is written. [" + lane.origin() + "]",
+                        e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ConnectException(e);
+            }
+            lane.setAside();
+        }
+    }
+
+    private Future<?> report(Lane lane, Errant errant) {
+        String what = String.valueOf(errant.reason().getMessage());
+        ErrantRecordReporter reporter = context.errantRecordReporter();
+        if (reporter == null || errant.sinkRecord() == null) {
+            throw new ConnectException(
+                    what + " [" + origin(errant, lane)
+                            + "] Correct the table or the source; or set errors.tolerance=all"
+                            + " and errors.deadletterqueue.topic.name to set such records aside and go on.",
+                    errant.reason());
+        }
+        LOG.warn("{} This record is set aside. [{}]", what, origin(errant, lane));
+        return reporter.report(errant.sinkRecord(), errant.reason());
+    }
+
+    private static String origin(Errant errant, Lane lane) {
+        return errant.sinkRecord() == null
+                ? lane.origin()
+                : Position.of(errant.sinkRecord()).toString();
+    }
+
+    /** A task that is RUNNING while all of its lanes have stood still for long would look healthy. */
+    private void failWhereNothingMoves() {
+        List<Lane> stuck = lanes.values().stream()
+                .filter(lane -> lane.health().openMs() > config.triage().breakerMaxMs())
+                .toList();
+        boolean any = config.triage().onTimeout() == SinkConfig.OnTimeout.FAIL_TASK;
+        if (!stuck.isEmpty() && (any || stuck.size() == lanes.size())) {
+            Lane lane = stuck.get(0);
+            throw new ConnectException("The circuit of " + lane.name() + " has been open for more than "
+                    + config.triage().breakerMaxMs() + " ms (breaker.max.ms): "
+                    + lane.health().reason() + " [" + lane.origin() + "]");
+        }
     }
 
     private static ConnectException failureOf(Lane lane) {
@@ -256,7 +353,7 @@ final class Lanes {
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
             boolean rest = full || !lane.isReading();
-            waiting |= rest;
+            waiting |= rest && !lane.health().isOpen();
             for (TopicPartition partition : lane.partitions()) {
                 if (rest != paused.contains(partition)) {
                     (rest ? stop : go).add(partition);

@@ -3,7 +3,6 @@ package dev.millrace.sink;
 import dev.millrace.core.Version;
 import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.decode.RecordDecoder;
-import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetSettings;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
@@ -72,7 +70,7 @@ public final class MillraceSinkTask extends SinkTask {
         for (SinkRecord sinkRecord : records) {
             Cursor cursor = lanes.cursorOf(sinkRecord);
             if (cursor != null && cursor.takes(sinkRecord.originalKafkaOffset())) {
-                cursor.add(sinkRecord.originalKafkaOffset(), decode(sinkRecord));
+                take(sinkRecord, cursor);
             }
         }
         lanes.reconcile(); // wakes writers, seeks, pauses, time-outs, commit requests
@@ -98,14 +96,14 @@ public final class MillraceSinkTask extends SinkTask {
         }
     }
 
-    private @Nullable Decoded decode(SinkRecord sinkRecord) {
+    private void take(SinkRecord sinkRecord, Cursor cursor) {
+        if (decoder == null) {
+            throw new IllegalStateException("The task was not started");
+        }
         try {
-            if (decoder == null) {
-                throw new IllegalStateException("The task was not started");
-            }
-            return decoder.decode(sinkRecord);
+            cursor.add(sinkRecord, decoder.decode(sinkRecord));
         } catch (DataException e) {
-            throw new ConnectException(e.getMessage() + " [" + Position.of(sinkRecord) + "]", e);
+            cursor.malformed(sinkRecord, new DataException(e.getMessage() + " [" + Position.of(sinkRecord) + "]", e));
         }
     }
 

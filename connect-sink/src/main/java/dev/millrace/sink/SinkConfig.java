@@ -22,10 +22,11 @@ import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
-record SinkConfig(String connector, Connection connection, Write write, Flow flow, Offsets offsets) {
+record SinkConfig(String connector, Connection connection, Write write, Flow flow, Triage triage, Offsets offsets) {
     private static final String CONNECTION = "Connection";
     private static final String WRITING = "Writing";
     private static final String FLOW = "Flow";
+    private static final String TRIAGE = "Failures";
     private static final String OFFSETS = "Offsets";
 
     /** What deletes do. */
@@ -44,6 +45,12 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
     enum OnReset {
         FAIL,
         EARLIEST
+    }
+
+    /** What happens when a circuit has been open for too long. */
+    enum OnTimeout {
+        STAY_OPEN,
+        FAIL_TASK
     }
 
     /** Whether tables may be created and columns added. */
@@ -135,14 +142,15 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
         static final Setting<Evolution> EVOLUTION = Setting.choice("schema.evolution", Evolution.class)
                 .defaultsTo(Evolution.EVOLVE)
                 .in(WRITING)
-                .doc("evolve creates missing tables and adds missing columns; none refuses records that would need it,"
-                        + " and the task stops with what is missing. No column is ever dropped or narrowed.");
+                .doc(
+                        "evolve creates missing tables and adds missing columns; none refuses records that would need it,"
+                                + " and the table's circuit opens with what is missing. No column is ever dropped or narrowed.");
 
         static final Setting<Missing> MISSING = Setting.choice("target.missing", Missing.class)
                 .defaultsTo(Missing.FAIL)
                 .in(WRITING)
-                .doc("What to do when a table that this connector has filled is not there any more: fail stops the task"
-                        + " and says so; create_from_start creates it and reads its topic again from the first record"
+                .doc("What to do when a table that this connector has filled is not there any more: fail opens its"
+                        + " circuit and says so; create_from_start creates it and reads its topic again from the first record"
                         + " that Kafka still has. It is never created again in the middle of its history.");
 
         static Write from(AbstractConfig config) {
@@ -156,8 +164,8 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
         }
     }
 
-    /** How much is held and written at once, and how long trouble is borne. */
-    record Flow(int batchRows, long batchBytes, long bufferBytes, long retryMaxMs) {
+    /** How much is held and written at once. */
+    record Flow(int batchRows, long batchBytes, long bufferBytes) {
         private static final long MIB = 1024L * 1024;
         /** A quarter of the heap, so that two tasks and the worker's own needs fit beside each other. */
         private static final long BUFFER_DEFAULT =
@@ -180,21 +188,55 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .in(FLOW)
                 .doc("Most memory that a task's waiting rows may take; beyond it the task stops reading until some are"
                         + " written. 0 means a quarter of the heap, at most 256 MiB.");
-        static final Setting<Long> RETRY_MAX_MS = Setting.number("retry.max.ms")
-                .defaultsTo(600_000L)
-                .must(atLeast(0))
-                .in(FLOW)
-                .doc("How long a failure that may pass (a deadlock, a lost connection, a database that restarts) is"
-                        + " retried before the task fails. Nothing is lost either way: a restarted task goes on where"
-                        + " the target stands.");
 
         static Flow from(AbstractConfig config) {
             long buffer = BUFFER_BYTES.from(config);
-            return new Flow(
-                    BATCH_ROWS.from(config),
-                    BATCH_BYTES.from(config),
-                    buffer == 0 ? BUFFER_DEFAULT : buffer,
-                    RETRY_MAX_MS.from(config));
+            return new Flow(BATCH_ROWS.from(config), BATCH_BYTES.from(config), buffer == 0 ? BUFFER_DEFAULT : buffer);
+        }
+    }
+
+    /** What to do about failures, by kind. */
+    record Triage(long retryMaxMs, long orderWaitMs, double breakerRatio, long breakerMaxMs, OnTimeout onTimeout) {
+        static final Setting<Long> RETRY_MAX_MS = Setting.number("retry.max.ms")
+                .defaultsTo(600_000L)
+                .must(atLeast(0))
+                .in(TRIAGE)
+                .doc("How long a failure that may pass (a deadlock, a lost connection, a database that restarts) is"
+                        + " retried before the table's circuit opens.");
+        static final Setting<Long> ORDER_WAIT_MS = Setting.number("order.wait.ms")
+                .defaultsTo(60_000L)
+                .must(atLeast(0))
+                .in(TRIAGE)
+                .doc("How long a row that violates a unique or foreign key waits for the change that makes room for it,"
+                        + " which may come by another partition or topic, before the table's circuit opens. Such rows"
+                        + " never go to the dead letter queue.");
+        static final Setting<Double> BREAKER_RATIO = Setting.fraction("breaker.ratio")
+                .defaultsTo(0.5)
+                .must(between(0.0, 1.0))
+                .in(TRIAGE)
+                .doc("When at least 20 rows with different keys, and more than this share of those tried, fail in the"
+                        + " same way, it is not the rows that are wrong: the table's circuit opens and no more of them"
+                        + " go to the dead letter queue.");
+        static final Setting<Long> BREAKER_MAX_MS = Setting.number("breaker.max.ms")
+                .defaultsTo(3_600_000L)
+                .must(atLeast(0))
+                .in(TRIAGE)
+                .doc("How long a circuit may stay open. A table whose circuit is open reads nothing and loses nothing;"
+                        + " it tries again every few seconds and goes on by itself. What happens afterwards is decided"
+                        + " by breaker.on.timeout.");
+        static final Setting<OnTimeout> ON_TIMEOUT = Setting.choice("breaker.on.timeout", OnTimeout.class)
+                .defaultsTo(OnTimeout.STAY_OPEN)
+                .in(TRIAGE)
+                .doc("stay_open keeps the other tables going and fails the task only when the circuits of all its"
+                        + " tables have been open for breaker.max.ms; fail_task fails it for one of them.");
+
+        static Triage from(AbstractConfig config) {
+            return new Triage(
+                    RETRY_MAX_MS.from(config),
+                    ORDER_WAIT_MS.from(config),
+                    BREAKER_RATIO.from(config),
+                    BREAKER_MAX_MS.from(config),
+                    ON_TIMEOUT.from(config));
         }
     }
 
@@ -275,7 +317,11 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             Flow.BATCH_ROWS,
             Flow.BATCH_BYTES,
             Flow.BUFFER_BYTES,
-            Flow.RETRY_MAX_MS,
+            Triage.RETRY_MAX_MS,
+            Triage.ORDER_WAIT_MS,
+            Triage.BREAKER_RATIO,
+            Triage.BREAKER_MAX_MS,
+            Triage.ON_TIMEOUT,
             Offsets.DELIVERY,
             Offsets.TABLE,
             Offsets.NAMESPACE,
@@ -308,6 +354,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 Connection.from(config),
                 Write.from(config),
                 Flow.from(config),
+                Triage.from(config),
                 Offsets.from(config));
     }
 }

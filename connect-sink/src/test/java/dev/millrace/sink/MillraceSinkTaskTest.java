@@ -10,9 +10,7 @@ import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.RecordingTarget;
 import dev.millrace.sink.target.RecordingTarget.Store;
 import dev.millrace.sink.target.RecordingTarget.TransientFailure;
-import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
-import dev.millrace.testkit.Await;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,8 +37,8 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
-            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 10L));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P0, 10L));
         }
         assertThat(target.isClosed()).isTrue();
     }
@@ -60,7 +58,7 @@ class MillraceSinkTaskTest {
             assertThat(worker.position(P0)).isZero();
             assertThat(worker.timeout()).as("the task wants to come back soon").isBetween(1L, 500L);
             answer.countDown();
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
         }
     }
 
@@ -77,7 +75,7 @@ class MillraceSinkTaskTest {
                 worker.poll();
             }
             away.set(false);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             exactly(target);
         }
     }
@@ -90,7 +88,7 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(6));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(6));
             assertThat(target.written().get(0).moves().get(0).from()).isEqualTo(4L);
         }
     }
@@ -108,11 +106,11 @@ class MillraceSinkTaskTest {
         });
         try (Worker worker = Worker.on(cluster, target).pollingAtMost(10)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(writes).hasValue(1));
+            worker.pollUntil(() -> assertThat(writes).hasValue(1));
             fill(P0, 1, 101);
-            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(101));
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(101));
             goOn.countDown();
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(101));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(101));
             assertThat(target.written()).hasSize(2);
         }
     }
@@ -123,7 +121,7 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "10"))) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(95));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(95));
             assertThat(target.written())
                     .allSatisfy(batch -> assertThat(batch.records()).isLessThanOrEqualTo(10));
             exactly(target);
@@ -139,11 +137,11 @@ class MillraceSinkTaskTest {
         try (Worker worker = new Worker(cluster, target, Map.of("buffer.max.bytes", "20000", "batch.max.bytes", "5000"))
                 .pollingAtMost(10)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isFalse());
-            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isTrue());
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isTrue());
             assertThat(worker.position(P0)).isLessThan(200);
             goOn.countDown();
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(500));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
             exactly(target);
         }
     }
@@ -161,10 +159,10 @@ class MillraceSinkTaskTest {
         });
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0, OTHER);
-            pollUntil(worker, () -> assertThat(target.rows("items")).hasSize(100));
+            worker.pollUntil(() -> assertThat(target.rows("items")).hasSize(100));
             assertThat(target.rows("orders")).isEmpty();
             goOn.countDown();
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(100));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(100));
         }
     }
 
@@ -177,16 +175,15 @@ class MillraceSinkTaskTest {
         target.beforeWrite(batch -> failWhile(away));
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0, P1);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(50)); // both have the keys 0 to 49
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P1, 50L));
             away.set(true);
             fill(P0, 50, 60);
             fill(P1, 50, 60);
-            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(60));
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(60));
             worker.revoke(P1);
             away.set(false);
-            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(60));
-            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 60L));
-            assertThat(cluster.committed()).containsEntry(P1, 50L);
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(60));
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P0, 60L));
             exactly(target);
         }
     }
@@ -205,7 +202,7 @@ class MillraceSinkTaskTest {
         });
         Worker first = Worker.on(cluster, hanging);
         first.assign(P0);
-        pollUntil(first, () -> assertThat(entered.getCount()).isZero());
+        first.pollUntil(() -> assertThat(entered.getCount()).isZero());
         long before = System.nanoTime();
         first.revoke(P0);
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(4_500);
@@ -214,7 +211,7 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker second = Worker.on(cluster, target)) {
             second.assign(P0);
-            pollUntil(second, () -> assertThat(target.rows("orders")).hasSize(10));
+            second.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
         }
         wakeUp.countDown();
         await(ended);
@@ -235,7 +232,7 @@ class MillraceSinkTaskTest {
         });
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             exactly(target);
         }
     }
@@ -250,7 +247,7 @@ class MillraceSinkTaskTest {
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
             assertThatThrownBy(() ->
-                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                            worker.pollUntil(() -> assertThat(target.written()).isNotEmpty()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("FENCED")
                     .hasMessageContaining("offsets.namespace");
@@ -265,11 +262,11 @@ class MillraceSinkTaskTest {
         target.beforeWrite(batch -> await(goOn));
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(10));
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(10));
             worker.commit();
             assertThat(cluster.committed()).doesNotContainKey(P0);
             goOn.countDown();
-            pollUntil(worker, () -> assertThat(cluster.committed()).containsEntry(P0, 10L));
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P0, 10L));
         }
     }
 
@@ -280,12 +277,12 @@ class MillraceSinkTaskTest {
         try (Worker worker = Worker.on(cluster, target)) {
             worker.dropFrom(4);
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(4));
-            pollUntil(worker, () -> {
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(4));
+            worker.pollUntil(() -> {
                 worker.commit();
                 assertThat(cluster.committed()).containsEntry(P0, 10L);
             });
-            pollUntil(worker, () -> assertThat(lastMove(target).to()).isEqualTo(10));
+            worker.pollUntil(() -> assertThat(lastMove(target).to()).isEqualTo(10));
         }
     }
 
@@ -297,7 +294,7 @@ class MillraceSinkTaskTest {
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
             assertThatThrownBy(() ->
-                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                            worker.pollUntil(() -> assertThat(target.written()).isNotEmpty()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("offsets.on.reset");
         }
@@ -310,7 +307,7 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker worker = new Worker(cluster, target, Map.of("offsets.on.reset", "earliest"))) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             assertThat(lastMove(target).to()).isEqualTo(10);
         }
     }
@@ -321,10 +318,10 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         try (Worker worker = new Worker(cluster, target, Map.of("offsets.on.reset", "earliest"))) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             cluster.recreate(P0);
             fill(P0, 0, 3);
-            pollUntil(worker, () -> assertThat(lastMove(target).to()).isEqualTo(3));
+            worker.pollUntil(() -> assertThat(lastMove(target).to()).isEqualTo(3));
         }
     }
 
@@ -334,13 +331,13 @@ class MillraceSinkTaskTest {
         fill(P0, 0, 10);
         try (Worker worker = looking(target(), "topic 1", 0)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target().rows("orders")).hasSize(10));
         }
         fill(P0, 10, 20);
         try (Worker worker = looking(target(), "topic 2", 0)) {
             worker.assign(P0);
-            assertThatThrownBy(() -> pollUntil(
-                            worker, () -> assertThat(target().rows("orders")).hasSize(20)))
+            assertThatThrownBy(() -> worker.pollUntil(
+                            () -> assertThat(target().rows("orders")).hasSize(20)))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("topic 1")
                     .hasMessageContaining("topic 2");
@@ -352,7 +349,7 @@ class MillraceSinkTaskTest {
         fill(P0, 0, 10);
         try (Worker worker = looking(target(), "topic 1", 0)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target().rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target().rows("orders")).hasSize(10));
         }
         cluster.recreate(P0);
         fill(P0, 0, 30);
@@ -360,7 +357,7 @@ class MillraceSinkTaskTest {
         try (Worker worker =
                 new Worker(cluster, target, topics("topic 2", 0), Map.of("offsets.on.reset", "earliest"))) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(30));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(30));
             assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(30);
         }
     }
@@ -371,8 +368,8 @@ class MillraceSinkTaskTest {
         fill(P0, 9, 20);
         try (Worker worker = looking(target(), "topic 1", 9)) {
             worker.assign(P0);
-            assertThatThrownBy(() -> pollUntil(
-                            worker, () -> assertThat(target().rows("orders")).isNotEmpty()))
+            assertThatThrownBy(() -> worker.pollUntil(
+                            () -> assertThat(target().rows("orders")).isNotEmpty()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("from 4 to 8");
         }
@@ -390,39 +387,6 @@ class MillraceSinkTaskTest {
         };
     }
 
-    @Test
-    void aRowThatTheTargetRefusesFailsTheTaskWithItsPosition() {
-        fill(P0, 0, 10);
-        RecordingTarget target = target();
-        target.beforeWrite(batch -> {
-            throw new TargetException("Could not write orders: out of range (SQLState 22003, code 0).");
-        });
-        try (Worker worker = Worker.on(cluster, target)) {
-            worker.assign(P0);
-            assertThatThrownBy(() ->
-                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
-                    .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("Could not write orders")
-                    .hasMessageContaining("orders-0@");
-        }
-    }
-
-    @Test
-    void troubleThatLastsLongerThanAllowedFailsTheTask() {
-        fill(P0, 0, 10);
-        RecordingTarget target = target();
-        target.beforeWrite(batch -> {
-            throw new TransientFailure();
-        });
-        try (Worker worker = new Worker(cluster, target, Map.of("retry.max.ms", "300"))) {
-            worker.assign(P0);
-            assertThatThrownBy(() ->
-                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
-                    .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("The database is away");
-        }
-    }
-
     /** The framework's idea of the position is older than the seek until the next poll has made it. */
     @Test
     void aCommitBetweenASeekAndItsPollDoesNotTakeTheFormerLanesPositionForDurable() {
@@ -432,13 +396,13 @@ class MillraceSinkTaskTest {
         target.beforeWrite(batch -> failWhile(away));
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
-            pollUntil(worker, () -> assertThat(worker.position(P0)).isEqualTo(10));
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(10));
             worker.assign(P1); // the lane begins anew and will be owned again
-            pollUntil(worker, () -> assertThat(worker.isPaused(P0)).isFalse());
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
             worker.commit();
             assertThat(cluster.committed()).doesNotContainKey(P0);
             away.set(false);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             exactly(target);
         }
     }
@@ -449,10 +413,10 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target().forgetful();
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0, P1);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(10));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(10));
             worker.revoke(P1);
             fill(P0, 10, 20);
-            pollUntil(worker, () -> assertThat(target.rows("orders")).hasSize(20));
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(20));
             assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(20);
         }
     }
@@ -467,7 +431,7 @@ class MillraceSinkTaskTest {
         try (Worker worker = Worker.on(cluster, target)) {
             worker.assign(P0);
             assertThatThrownBy(() ->
-                            pollUntil(worker, () -> assertThat(target.written()).isNotEmpty()))
+                            worker.pollUntil(() -> assertThat(target.written()).isNotEmpty()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("Java heap space");
         }
@@ -507,22 +471,6 @@ class MillraceSinkTaskTest {
         List<Batch> written = target.written();
         assertThat(written).isNotEmpty();
         return written.get(written.size() - 1).moves().get(0);
-    }
-
-    private static void pollUntil(Worker worker, Await.Check check) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        while (true) {
-            worker.poll();
-            try {
-                check.run();
-                return;
-            } catch (AssertionError | Exception e) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("It did not come to pass: " + e.getMessage(), e);
-                }
-            }
-            Thread.onSpinWait();
-        }
     }
 
     private static void failWhile(AtomicBoolean away) {

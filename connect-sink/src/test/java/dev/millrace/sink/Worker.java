@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.sink.target.RecordingTarget;
 import dev.millrace.sink.target.Target;
+import dev.millrace.testkit.Await;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -64,6 +66,7 @@ final class Worker implements AutoCloseable {
     private long timeout = -1;
     private int pollRecords = 500;
     private long dropsFrom = Long.MAX_VALUE;
+    private @Nullable ErrantRecordReporter reporter;
 
     Worker(Cluster cluster, Target target, Map<String, String> config) {
         this(cluster, target, partitions -> Map.of(), config);
@@ -86,6 +89,34 @@ final class Worker implements AutoCloseable {
     Worker pollingAtMost(int records) {
         pollRecords = records;
         return this;
+    }
+
+    /** Sets errant records aside, as a dead letter queue does. */
+    Worker reportingTo(ErrantRecordReporter queue) {
+        reporter = (errant, reason) -> {
+            assertThat(Thread.currentThread())
+                    .as("the reporter is for the task's thread")
+                    .isSameAs(taskThread);
+            return queue.report(errant, reason);
+        };
+        return this;
+    }
+
+    /** Polls until a check passes. */
+    void pollUntil(Await.Check check) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (true) {
+            poll();
+            try {
+                check.run();
+                return;
+            } catch (AssertionError | Exception e) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("It did not come to pass: " + e.getMessage(), e);
+                }
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** A transform in front of the task drops records from this offset on. */
@@ -263,7 +294,8 @@ final class Worker implements AutoCloseable {
 
         @Override
         public @Nullable ErrantRecordReporter errantRecordReporter() {
-            return null;
+            check();
+            return reporter;
         }
     }
 }

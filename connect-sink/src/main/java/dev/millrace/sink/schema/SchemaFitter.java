@@ -5,6 +5,7 @@ import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetException;
@@ -47,8 +48,10 @@ public final class SchemaFitter {
         }
         String what = changes.stream().map(SchemaChange::toString).collect(Collectors.joining("; "));
         if (!rules.evolves()) {
-            throw new TargetException("The target lacks something, and schema.evolution is none: " + what
-                    + ". Make the change by hand or set schema.evolution=evolve, then restart the task.");
+            throw new TargetException(
+                    FailureKind.ENVIRONMENT,
+                    "The target lacks something, and schema.evolution is none: " + what
+                            + ". Make the change by hand, or set schema.evolution=evolve.");
         }
         refuseGaps(batch, changes);
         try {
@@ -74,9 +77,11 @@ public final class SchemaFitter {
             return;
         }
         if (!rules.fillsAgain()) {
-            throw new TargetException("Table " + gone + " was filled by this connector and is not there any more. A new"
-                    + " one would lack everything before this batch. Restore it and restart the task; or set"
-                    + " target.missing=create_from_start to create it and read the topic again from its start.");
+            throw new TargetException(
+                    FailureKind.ENVIRONMENT,
+                    "Table " + gone + " was filled by this connector and is not there any more. A new"
+                            + " one would lack everything before this batch. Restore it; or set"
+                            + " target.missing=create_from_start to create it and read the topic again from its start.");
         }
         Set<TopicPartition> partitions =
                 batch.moves().stream().map(OffsetMove::partition).collect(Collectors.toSet());

@@ -11,7 +11,7 @@ public final class Targets {
 
     public static Target open(TargetSettings settings) {
         return factory(settings.url())
-                .orElseThrow(() -> new TargetException(unknown()))
+                .orElseThrow(() -> new TargetException(FailureKind.ENVIRONMENT, unknown()))
                 .open(settings);
     }
 

@@ -263,7 +263,8 @@ public final class RecordingTarget implements Target {
                                 .map(c -> !c.nullable())
                                 .orElse(false);
                         if (row.value(i) == null && required) {
-                            throw new TargetException("Column " + column.name() + " cannot be null");
+                            throw new TargetException(
+                                    FailureKind.POISON, "Column " + column.name() + " cannot be null");
                         }
                     }
                 }));
@@ -300,6 +301,9 @@ public final class RecordingTarget implements Target {
 
     @Override
     public FailureKind classify(Exception failure) {
+        if (failure instanceof TargetException told) {
+            return told.kind();
+        }
         return failure instanceof TransientFailure ? FailureKind.TRANSIENT : FailureKind.POISON;
     }
 

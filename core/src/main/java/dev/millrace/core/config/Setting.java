@@ -58,6 +58,10 @@ public final class Setting<T> {
         return of(name, ConfigDef.Type.LONG, Long.class::cast);
     }
 
+    public static Setting<Double> fraction(String name) {
+        return of(name, ConfigDef.Type.DOUBLE, Double.class::cast);
+    }
+
     public static Setting<Boolean> flag(String name) {
         return of(name, ConfigDef.Type.BOOLEAN, Boolean.class::cast);
     }

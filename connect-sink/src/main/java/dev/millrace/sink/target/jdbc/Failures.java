@@ -2,7 +2,6 @@ package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.sink.target.TargetException;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** SQL failures as messages that may be logged: what, and the server's words without the values that it quotes. */
 final class Failures {
@@ -10,9 +9,11 @@ final class Failures {
 
     static TargetException told(String what, SQLException failure, SqlDialect dialect) {
         SQLException clean = clean(failure, dialect);
+        String signature = "SQLState " + failure.getSQLState() + ", code " + failure.getErrorCode();
         return new TargetException(
-                what + ": " + clean.getMessage() + " (SQLState " + failure.getSQLState() + ", code "
-                        + failure.getErrorCode() + ").",
+                dialect.classify(failure),
+                what + ": " + clean.getMessage() + " (" + signature + ").",
+                signature,
                 clean);
     }
 
@@ -21,14 +22,5 @@ final class Failures {
         SQLException clean = new SQLException(dialect.redact(failure), failure.getSQLState(), failure.getErrorCode());
         clean.setStackTrace(failure.getStackTrace());
         return clean;
-    }
-
-    static Optional<SQLException> cause(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return Optional.of(sql);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -276,7 +276,7 @@ final class JdbcTarget implements Target {
 
     @Override
     public FailureKind classify(Exception failure) {
-        return Failures.cause(failure).map(family::classify).orElse(FailureKind.POISON);
+        return failure instanceof TargetException told ? told.kind() : FailureKind.POISON;
     }
 
     @Override
