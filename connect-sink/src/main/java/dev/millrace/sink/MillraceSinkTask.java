@@ -1,8 +1,10 @@
 package dev.millrace.sink;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Version;
 import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.decode.RecordDecoder;
+import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetSettings;
@@ -52,7 +54,8 @@ public final class MillraceSinkTask extends SinkTask {
         decoder = new RecordDecoder(
                 new TableRoute(config.write().tableNameFormat()),
                 config.write().mode(),
-                config.write().deleteMode() == SinkConfig.DeleteMode.HARD,
+                config.write().deletes(),
+                config.write().truncates(),
                 config.write().keyFields());
         lanes = new Lanes(config, targets.apply(config.target()), topics.apply(config), context);
         lanes.reconcile();
@@ -101,7 +104,11 @@ public final class MillraceSinkTask extends SinkTask {
             throw new IllegalStateException("The task was not started");
         }
         try {
-            cursor.add(sinkRecord, decoder.decode(sinkRecord));
+            Decoded decoded = decoder.decode(sinkRecord);
+            if (decoded != null && decoded.change() instanceof Change.Truncate) {
+                cursor.mayTruncate(sinkRecord);
+            }
+            cursor.add(sinkRecord, decoded);
         } catch (DataException e) {
             cursor.malformed(sinkRecord, new DataException(e.getMessage() + " [" + Position.of(sinkRecord) + "]", e));
         }

@@ -5,7 +5,9 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.millrace.core.TableName;
 import dev.millrace.core.config.Setting;
+import dev.millrace.sink.decode.RecordDecoder.Deletes;
 import dev.millrace.sink.decode.RecordDecoder.Mode;
+import dev.millrace.sink.decode.RecordDecoder.Truncates;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
@@ -28,12 +30,6 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
     private static final String FLOW = "Flow";
     private static final String TRIAGE = "Failures";
     private static final String OFFSETS = "Offsets";
-
-    /** What deletes do. */
-    enum DeleteMode {
-        HARD,
-        IGNORE
-    }
 
     /** What the sink promises. */
     enum Delivery {
@@ -111,7 +107,8 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
     record Write(
             String tableNameFormat,
             Mode mode,
-            DeleteMode deleteMode,
+            Deletes deletes,
+            Truncates truncates,
             List<String> keyFields,
             Evolution evolution,
             Missing missing) {
@@ -130,10 +127,20 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
                 .doc(
                         "upsert keeps one row a key in its latest state. append keeps one row an event, with its operation,"
                                 + " source time and Kafka position (_op, _source_ts, _topic, _partition, _offset).");
-        static final Setting<DeleteMode> DELETE_MODE = Setting.choice("delete.mode", DeleteMode.class)
-                .defaultsTo(DeleteMode.HARD)
+        static final Setting<Deletes> DELETES = Setting.choice("delete.mode", Deletes.class)
+                .defaultsTo(Deletes.HARD)
                 .in(WRITING)
-                .doc("hard removes the row of a delete event or tombstone; ignore keeps it as it last was.");
+                .doc(
+                        "hard removes the row of a delete event or tombstone. soft keeps it and sets its column _deleted_at"
+                                + " to the time when the delete was applied; a row that comes back has null there again."
+                                + " ignore keeps it as it last was.");
+        static final Setting<Truncates> TRUNCATES = Setting.choice("truncate.mode", Truncates.class)
+                .defaultsTo(Truncates.APPLY)
+                .in(WRITING)
+                .doc("What to do when the source truncates a table, where Debezium is told to say so"
+                        + " (skipped.operations=none): apply empties the target's table in the transaction of its batch,"
+                        + " and stops the task when the topic has several partitions, since nothing tells which of their"
+                        + " records came before; ignore goes on; fail stops the task.");
         static final Setting<List<String>> KEY_FIELDS = Setting.list("key.fields")
                 .defaultsTo(List.of())
                 .in(WRITING)
@@ -157,7 +164,8 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             return new Write(
                     TABLE_NAME_FORMAT.from(config),
                     MODE.from(config),
-                    DELETE_MODE.from(config),
+                    DELETES.from(config),
+                    TRUNCATES.from(config),
                     KEY_FIELDS.from(config),
                     EVOLUTION.from(config),
                     MISSING.from(config));
@@ -310,7 +318,8 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
             Connection.LOAD,
             Write.TABLE_NAME_FORMAT,
             Write.MODE,
-            Write.DELETE_MODE,
+            Write.DELETES,
+            Write.TRUNCATES,
             Write.KEY_FIELDS,
             Write.EVOLUTION,
             Write.MISSING,

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -418,6 +419,29 @@ class MillraceSinkTaskTest {
             fill(P0, 10, 20);
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(20));
             assertThat(target.written().stream().mapToInt(Batch::records).sum()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aTruncateIsAppliedOnlyWhereItsPlaceAmongAllRecordsIsKnown() {
+        fill(P0, 0, 10);
+        Struct truncate =
+                new Struct(Records.ENVELOPE).put("source", Records.source()).put("op", "t");
+        cluster.append(Records.record("orders", 0, 10, null, Records.ENVELOPE, truncate));
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0);
+            worker.pollUntil(() -> assertThat(target.stored(P0)).isEqualTo(11L));
+            assertThat(target.rows("orders")).isEmpty();
+        }
+        cluster.append(Records.record("orders", 0, 11, null, Records.ENVELOPE, truncate));
+        try (Worker worker = Worker.on(cluster, target())) {
+            worker.assign(P0, P1);
+            assertThatThrownBy(() ->
+                            worker.pollUntil(() -> assertThat(target.stored(P0)).isEqualTo(12L)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("several partitions")
+                    .hasMessageContaining("truncate.mode=ignore");
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.millrace.core;
 
 /** What a record asks for one row. */
-public sealed interface RowChange {
-    TableName table();
-
+public sealed interface RowChange extends Change {
     Key key();
 
     /** What remains when this change follows {@code earlier} on the same key. */
@@ -26,8 +24,8 @@ public sealed interface RowChange {
 
         @Override
         public RowChange after(RowChange earlier) {
-            if (earlier instanceof Delete) {
-                return new Replace(key, row);
+            if (earlier instanceof Delete delete) {
+                return delete.soft() ? new Upsert(key, row) : new Replace(key, row);
             }
             if (earlier instanceof Replace replace) {
                 return new Replace(key, row.over(replace.row()));
@@ -50,8 +48,20 @@ public sealed interface RowChange {
         }
     }
 
-    /** The row shall be gone. */
-    record Delete(TableShape shape, Key key) implements RowChange {
+    /**
+     * The row shall be gone.
+     *
+     * @param soft it only gets the time into {@link #DELETED_AT}, if it is there at all
+     */
+    record Delete(TableShape shape, Key key, boolean soft) implements RowChange {
+        /** When a row was deleted in the source, where deleted rows are kept; null says that it was not. */
+        public static final Column DELETED_AT =
+                new Column("_deleted_at", FieldType.temporal(FieldType.Kind.INSTANT, 6), true, false);
+
+        public Delete(TableShape shape, Key key) {
+            this(shape, key, false);
+        }
+
         @Override
         public TableName table() {
             return shape.table();

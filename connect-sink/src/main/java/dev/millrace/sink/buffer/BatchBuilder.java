@@ -1,5 +1,6 @@
 package dev.millrace.sink.buffer;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.TableName;
@@ -30,15 +31,14 @@ public final class BatchBuilder {
         Arrays.fill(ends, NOT_REACHED);
     }
 
-    public void add(RowChange change, long size) {
+    public void add(Change change, long size) {
         TableBuffer buffer = last;
         if (buffer == null || !buffer.table().equals(change.table())) {
             buffer = tables.computeIfAbsent(change.table(), TableBuffer::new);
             last = buffer;
         }
-        if (buffer.add(change)) {
-            rows++;
-        }
+        int before = buffer.rows();
+        rows += buffer.add(change) - before;
         records++;
         bytes += size;
     }

@@ -13,9 +13,17 @@ import java.util.Map;
  *
  * @param shape all columns that any of the rows carries
  * @param rows the rows by the columns that they carry; most batches have one entry
+ * @param emptied the table is emptied before anything else
+ * @param soft deleted rows stay and are marked
  * @param fresh all rows are new in the source, or deleted here before they are written
  */
-public record TableBatch(TableShape shape, List<Key> deletes, Map<TableShape, List<Row>> rows, boolean fresh) {
+public record TableBatch(
+        TableShape shape,
+        List<Key> deletes,
+        Map<TableShape, List<Row>> rows,
+        boolean emptied,
+        boolean soft,
+        boolean fresh) {
     public TableName table() {
         return shape.table();
     }

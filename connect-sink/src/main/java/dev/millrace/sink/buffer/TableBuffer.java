@@ -1,5 +1,6 @@
 package dev.millrace.sink.buffer;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
 import dev.millrace.core.RowChange;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TableBuffer {
     private final TableName table;
     private final Map<Key, RowChange> changes = new HashMap<>();
+    private boolean emptied;
 
     TableBuffer(TableName table) {
         this.table = table;
@@ -28,11 +30,19 @@ final class TableBuffer {
         return table;
     }
 
-    /** Whether the change is the first of its row. */
-    boolean add(RowChange change) {
-        int before = changes.size();
-        changes.merge(change.key(), change, (earlier, later) -> later.after(earlier));
-        return changes.size() > before;
+    int rows() {
+        return changes.size();
+    }
+
+    /** Takes a change and tells how many rows are waiting now. */
+    int add(Change change) {
+        if (change instanceof RowChange row) {
+            changes.merge(row.key(), row, (earlier, later) -> later.after(earlier));
+        } else {
+            changes.clear(); // what came before on any key is gone with the rows that stand
+            emptied = true;
+        }
+        return changes.size();
     }
 
     @Nullable RowChange pending(Key key) {
@@ -46,8 +56,12 @@ final class TableBuffer {
         Map<TableShape, List<Row>> rows = new LinkedHashMap<>();
         TableShape shape = null;
         boolean fresh = true;
+        boolean soft = false;
         for (RowChange change : ordered) {
-            if (change instanceof Delete || change instanceof Replace) {
+            if (change instanceof Delete delete) {
+                deletes.add(delete.key());
+                soft |= delete.soft();
+            } else if (change instanceof Replace) {
                 deletes.add(change.key());
             }
             if (!(change instanceof Delete)) {
@@ -59,8 +73,8 @@ final class TableBuffer {
             }
         }
         if (shape == null) {
-            shape = ((Delete) ordered.get(0)).shape();
+            shape = ordered.isEmpty() ? new TableShape(table, List.of()) : ((Delete) ordered.get(0)).shape();
         }
-        return new TableBatch(shape, deletes, rows, fresh);
+        return new TableBatch(shape, deletes, rows, emptied, soft, fresh || emptied);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.sink.decode;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.TableName;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,27 @@ public final class RecordDecoder {
     private static final int CACHED_PLANS = 2_000;
 
     /** A change and a guess at the memory that it holds. */
-    public record Decoded(RowChange change, long bytes) {}
+    public record Decoded(Change change, long bytes) {}
+
+    /** What deletes do. */
+    public enum Deletes {
+        /** The row goes. */
+        HARD,
+        /** The row stays and says when it was deleted. */
+        SOFT,
+        /** The row stays as it was. */
+        IGNORE
+    }
+
+    /** What truncates do. */
+    public enum Truncates {
+        /** The table is emptied. */
+        APPLY,
+        /** Nothing. */
+        IGNORE,
+        /** The task stops. */
+        FAIL
+    }
 
     /** What a table does with the events that come. */
     public enum Mode {
@@ -35,7 +57,8 @@ public final class RecordDecoder {
 
     private final TableRoute route;
     private final Mode mode;
-    private final boolean deletes;
+    private final Deletes deletes;
+    private final Truncates truncates;
     private final List<String> keyFields;
     private final Map<PlanKey, RowPlan> plans = lru();
     private final Map<Schema, Optional<Envelope>> envelopes = lru();
@@ -49,10 +72,11 @@ public final class RecordDecoder {
         private @Nullable RowPlan plan;
     }
 
-    public RecordDecoder(TableRoute route, Mode mode, boolean deletes, List<String> keyFields) {
+    public RecordDecoder(TableRoute route, Mode mode, Deletes deletes, Truncates truncates, List<String> keyFields) {
         this.route = route;
         this.mode = mode;
         this.deletes = deletes;
+        this.truncates = truncates;
         this.keyFields = List.copyOf(keyFields);
     }
 
@@ -104,10 +128,7 @@ public final class RecordDecoder {
                 return delete(plan, sinkRecord, envelope.before(event));
             }
             case "t" -> {
-                LOG.warn(
-                        "A truncate of {} was not applied: this sink does not truncate tables.",
-                        route.of(sinkRecord.topic(), envelope, event));
-                return null;
+                return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord);
             }
             default -> {
                 return null; // messages and the like: no row
@@ -115,15 +136,28 @@ public final class RecordDecoder {
         }
     }
 
+    private @Nullable Decoded truncate(TableName table, SinkRecord sinkRecord) {
+        if (mode == Mode.APPEND || truncates == Truncates.IGNORE) {
+            LOG.info("A truncate of {} is not applied, as configured. [{}]", table, Position.of(sinkRecord));
+            return null;
+        }
+        if (truncates == Truncates.FAIL) {
+            throw new ConnectException(
+                    "The source truncated " + table + ", and truncate.mode is fail. [" + Position.of(sinkRecord)
+                            + "] Set truncate.mode=apply to empty the target's table too, or ignore.");
+        }
+        return new Decoded(new Change.Truncate(table), 64);
+    }
+
     private @Nullable Decoded tombstone(SinkRecord sinkRecord) {
-        if (mode == Mode.APPEND || !deletes || sinkRecord.keySchema() == null) {
+        if (mode == Mode.APPEND || deletes == Deletes.IGNORE || sinkRecord.keySchema() == null) {
             return null;
         }
         TableName table = route.of(sinkRecord.topic(), null, null);
         // A plan of its own, since the topic's next record is a row again.
         RowPlan plan = plans.computeIfAbsent(
                 new PlanKey(table, sinkRecord.keySchema(), null),
-                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key())));
+                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key()), soft()));
         return delete(plan, sinkRecord, null);
     }
 
@@ -138,11 +172,11 @@ public final class RecordDecoder {
     }
 
     private @Nullable Decoded delete(RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before) {
-        if (!deletes) {
+        if (deletes == Deletes.IGNORE) {
             return null;
         }
         Key key = plan.key(sinkRecord.key(), before);
-        return new Decoded(new RowChange.Delete(plan.keyShape(), key), 64L * key.size() + 64);
+        return new Decoded(new RowChange.Delete(plan.deleteShape(), key, soft()), 64L * key.size() + 64);
     }
 
     private Decoded row(
@@ -175,7 +209,9 @@ public final class RecordDecoder {
         PlanKey wanted = new PlanKey(table, key, row);
         RowPlan plan = plans.get(wanted);
         if (plan == null) {
-            plan = mode == Mode.APPEND ? RowPlan.ofEvents(table, key, row) : RowPlan.ofRows(table, key, row, keyFields);
+            plan = mode == Mode.APPEND
+                    ? RowPlan.ofEvents(table, key, row)
+                    : RowPlan.ofRows(table, key, row, keyFields, soft());
             plans.put(wanted, plan);
         }
         last.planKey = wanted;
@@ -190,6 +226,10 @@ public final class RecordDecoder {
             last.valueSchema = value;
         }
         return last.envelope;
+    }
+
+    private boolean soft() {
+        return deletes == Deletes.SOFT;
     }
 
     /** Heartbeats, schema changes and transaction boundaries are Debezium's own affairs. */

@@ -5,6 +5,7 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.nio.ByteBuffer;
@@ -83,9 +84,22 @@ final class RowPlan {
      *
      * @param keyFields the key's columns where the user names them; empty means the record's key
      * @param row the schema of the row, or null for a record that carries only its key
+     * @param marksDeletes rows have a column more, which is null while they are not deleted
      */
-    static RowPlan ofRows(TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields) {
-        return compile(table, key, row, keyNames(table, key, keyFields));
+    static RowPlan ofRows(
+            TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields, boolean marksDeletes) {
+        RowPlan plan = compile(table, key, row, keyNames(table, key, keyFields));
+        return marksDeletes ? plan.marking() : plan;
+    }
+
+    private RowPlan marking() {
+        return new RowPlan(marked(shape), marked(keyShape), cells, keyCells);
+    }
+
+    private static TableShape marked(TableShape shape) {
+        List<Column> columns = new ArrayList<>(shape.columns());
+        columns.add(RowChange.Delete.DELETED_AT);
+        return new TableShape(shape.table(), columns, shape.keyColumns());
     }
 
     /** A plan for events: the event's own columns name it, and everything else may be missing. */
@@ -167,13 +181,14 @@ final class RowPlan {
                         + ". Leave the column out at the source, or turn it into text with a transform."));
     }
 
-    TableShape keyShape() {
+    /** What a delete touches. */
+    TableShape deleteShape() {
         return keyShape;
     }
 
     /** A row of this plan, its first values given, the others read. */
     Read read(@Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
-        @Nullable Object[] values = new @Nullable Object[first.length + cells.length];
+        @Nullable Object[] values = new @Nullable Object[shape.columns().size()]; // a mark of deletion at the end stays null
         System.arraycopy(first, 0, values, 0, first.length);
         long bytes = ROW_BYTES;
         for (int i = 0; i < cells.length; i++) {

@@ -17,13 +17,15 @@ public final class SchemaPlanner {
     public List<SchemaChange> plan(Batch batch, Function<TableName, Optional<TableShape>> describe) {
         List<SchemaChange> changes = new ArrayList<>();
         for (TableBatch table : batch.tables()) {
-            if (table.rows().isEmpty()) {
+            if (table.rows().isEmpty() && !table.soft()) {
                 continue; // only deletes: they need nothing that is not there, not even the table
             }
-            describe.apply(table.table())
-                    .ifPresentOrElse(
-                            stands -> addMissing(table.shape(), stands, changes),
-                            () -> changes.add(new CreateTable(table.shape())));
+            Optional<TableShape> stands = describe.apply(table.table());
+            if (stands.isPresent()) {
+                addMissing(table.shape(), stands.get(), changes);
+            } else if (!table.rows().isEmpty()) {
+                changes.add(new CreateTable(table.shape()));
+            }
         }
         return changes;
     }

@@ -10,6 +10,7 @@ import static dev.millrace.sink.Records.tombstone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Key;
@@ -19,7 +20,9 @@ import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.RowChange.Upsert;
 import dev.millrace.core.TableName;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
+import dev.millrace.sink.decode.RecordDecoder.Deletes;
 import dev.millrace.sink.decode.RecordDecoder.Mode;
+import dev.millrace.sink.decode.RecordDecoder.Truncates;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +71,8 @@ class RecordDecoderTest {
 
     @Test
     void aFlattenedRowIsAnUpsert() {
-        RecordDecoder decoder = new RecordDecoder(new TableRoute("${topic}"), Mode.UPSERT, true, List.of());
+        RecordDecoder decoder =
+                new RecordDecoder(new TableRoute("${topic}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
         Upsert upsert = (Upsert) change(decoder, plain("a.b.orders", 0, 1, 7, "Ada"));
         assertThat(upsert.table()).isEqualTo(TableName.of("a.b.orders"));
         assertThat(values(upsert.row())).containsExactly(7L, "Ada");
@@ -75,9 +80,51 @@ class RecordDecoderTest {
 
     @Test
     void deletesAreLeftOutWhereTheyAreNotWanted() {
-        RecordDecoder keeping = new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, false, List.of());
+        RecordDecoder keeping =
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.IGNORE, Truncates.IGNORE, List.of());
         assertThat(keeping.decode(event(TOPIC, 0, 5, "d", row(7, "Ada"), null))).isNull();
         assertThat(keeping.decode(tombstone(TOPIC, 0, 5, 7))).isNull();
+    }
+
+    @Test
+    void aSoftDeleteMarksARowThatHasAColumnForIt() {
+        RecordDecoder soft =
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of());
+        Upsert upsert = (Upsert) change(soft, event(TOPIC, 0, 5, "c", null, row(7, "Ada")));
+        assertThat(values(upsert.row())).containsExactly(7L, "Ada", null);
+        assertThat(upsert.row().shape().columns()).last().isEqualTo(Delete.DELETED_AT);
+        for (Delete delete : List.of((Delete) change(soft, event(TOPIC, 0, 6, "d", row(7, "Ada"), null)), (Delete)
+                change(soft, tombstone(TOPIC, 0, 7, 7)))) {
+            assertThat(delete.soft()).isTrue();
+            assertThat(delete.key()).isEqualTo(upsert.key());
+            assertThat(delete.shape().columns()).contains(Delete.DELETED_AT);
+        }
+        assertThat(upsert.after(new Delete(upsert.row().shape(), upsert.key(), true)))
+                .as("it is there, marked, so it is written over")
+                .isInstanceOf(Upsert.class);
+    }
+
+    @Test
+    void aTruncateEmptiesItsTableOrNothingOrStops() {
+        Decoded applied = upserts().decode(truncate());
+        assertThat(applied).isNotNull();
+        assertThat(applied.change()).isEqualTo(new Change.Truncate(TableName.of("orders")));
+        RecordDecoder ignoring =
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.IGNORE, List.of());
+        assertThat(ignoring.decode(truncate())).isNull();
+        RecordDecoder failing =
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.FAIL, List.of());
+        assertThatThrownBy(() -> failing.decode(truncate()))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("truncate.mode")
+                .hasMessageContaining("@5");
+    }
+
+    private static SinkRecord truncate() {
+        Struct event = new Struct(ENVELOPE)
+                .put("source", dev.millrace.sink.Records.source())
+                .put("op", "t");
+        return record(TOPIC, 0, 5, null, ENVELOPE, event);
     }
 
     @Test
@@ -105,8 +152,8 @@ class RecordDecoderTest {
 
     @Test
     void theKeyMayBeNamedWhereTheRecordsHaveNone() {
-        RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, true, List.of("customer", "id"));
+        RecordDecoder decoder = new RecordDecoder(
+                new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of("customer", "id"));
         Upsert upsert =
                 (Upsert) change(decoder, record(TOPIC, 0, 1, null, dev.millrace.sink.Records.ROW, row(7, "Ada")));
         assertThat(upsert.key()).isEqualTo(new Key("Ada", 7L));
@@ -122,7 +169,8 @@ class RecordDecoderTest {
                 .field("a", Schema.INT32_SCHEMA)
                 .field("b", Schema.INT32_SCHEMA)
                 .build();
-        RecordDecoder decoder = new RecordDecoder(new TableRoute("t"), Mode.UPSERT, true, List.of());
+        RecordDecoder decoder =
+                new RecordDecoder(new TableRoute("t"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
         Struct key = new Struct(keySchema).put("b", 2).put("a", 1);
         Upsert upsert = (Upsert) change(
                 decoder,
@@ -239,8 +287,12 @@ class RecordDecoderTest {
 
     @Test
     void aRouteMayQualifyTheTable() {
-        RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("copy_of_${source.db}.${source.table}"), Mode.UPSERT, true, List.of());
+        RecordDecoder decoder = new RecordDecoder(
+                new TableRoute("copy_of_${source.db}.${source.table}"),
+                Mode.UPSERT,
+                Deletes.HARD,
+                Truncates.APPLY,
+                List.of());
         assertThat(change(decoder, event(TOPIC, 0, 1, "c", null, row(1, "Ada"))).table())
                 .isEqualTo(new TableName(List.of("copy_of_shop"), "orders"));
         assertThat(ENVELOPE.field("source")).isNotNull();
@@ -257,18 +309,20 @@ class RecordDecoderTest {
     }
 
     private static RecordDecoder upserts() {
-        return new RecordDecoder(new TableRoute("${source.table}"), Mode.UPSERT, true, List.of());
+        return new RecordDecoder(
+                new TableRoute("${source.table}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
     }
 
     private static RecordDecoder appends() {
-        return new RecordDecoder(new TableRoute("${source.table}_log"), Mode.APPEND, true, List.of());
+        return new RecordDecoder(
+                new TableRoute("${source.table}_log"), Mode.APPEND, Deletes.HARD, Truncates.APPLY, List.of());
     }
 
     private static RowChange change(RecordDecoder decoder, SinkRecord sinkRecord) {
         Decoded decoded = decoder.decode(sinkRecord);
         assertThat(decoded).isNotNull();
         assertThat(decoded.bytes()).isPositive();
-        return decoded.change();
+        return (RowChange) decoded.change();
     }
 
     private static List<@Nullable Object> values(Row row) {

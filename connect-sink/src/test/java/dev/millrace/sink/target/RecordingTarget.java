@@ -3,6 +3,7 @@ package dev.millrace.sink.target;
 import dev.millrace.core.Column;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
@@ -13,6 +14,7 @@ import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -276,7 +278,14 @@ public final class RecordingTarget implements Target {
         }
         TreeMap<Key, Map<String, @Nullable Object>> table =
                 store.rows.computeIfAbsent(batch.table(), name -> new TreeMap<>());
-        batch.deletes().forEach(table::remove);
+        if (batch.emptied()) {
+            table.clear();
+        }
+        if (batch.soft()) {
+            batch.deletes().forEach(key -> table.computeIfPresent(key, (k, row) -> marked(row)));
+        } else {
+            batch.deletes().forEach(table::remove);
+        }
         batch.rows()
                 .forEach((shape, rows) -> rows.forEach(row -> {
                     Map<String, @Nullable Object> stands =
@@ -285,6 +294,11 @@ public final class RecordingTarget implements Target {
                         stands.put(shape.columns().get(i).name(), row.value(i));
                     }
                 }));
+    }
+
+    private static Map<String, @Nullable Object> marked(Map<String, @Nullable Object> row) {
+        row.put(Delete.DELETED_AT.name(), Instant.now());
+        return row;
     }
 
     private Map<String, @Nullable Object> empty(TableName table) {

@@ -7,14 +7,18 @@ import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.replace;
 import static dev.millrace.sink.target.TargetFixture.required;
 import static dev.millrace.sink.target.TargetFixture.shape;
+import static dev.millrace.sink.target.TargetFixture.softDelete;
 import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.core.Change.Truncate;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
@@ -114,6 +118,44 @@ public interface TargetContract {
             owning(target, PARTITION).write(1, delete(ORDERS, 1L));
             assertThat(target.describe(ORDERS.table())).isEmpty();
             assertThat(owning(target, PARTITION).claim().nextOffset()).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    default void aSoftDeleteKeepsTheRowAndSaysWhen() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "Ada", null), upsert(ORDERS, 2L, "Grace", null));
+            writer.write(2, softDelete(ORDERS, 1L), softDelete(ORDERS, 99L));
+            assertThat(rows("orders"))
+                    .extracting(row -> row.get("customer"), row -> row.get("_deleted_at") != null)
+                    .containsExactlyInAnyOrder(tuple("Ada", true), tuple("Grace", false));
+            TableShape marked = shape(
+                    "orders",
+                    key("id", Kind.INT64),
+                    column("customer", FieldType.of(Kind.TEXT)),
+                    column("total", FieldType.decimal(20, 6)),
+                    Delete.DELETED_AT);
+            writer.write(3, upsert(marked, 1L, "Ada again", null, null));
+            assertThat(rows("orders")).extracting(row -> row.get("_deleted_at")).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    default void aTruncateEmptiesTheTableAndWhatFollowsIsAllThatStands() {
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, new Truncate(ORDERS.table())); // of a table that is not there yet
+            writer.write(2, upsert(ORDERS, 1L, "Ada", null), upsert(ORDERS, 2L, "Grace", null));
+            writer.write(
+                    3,
+                    upsert(ORDERS, 3L, "before", null),
+                    delete(ORDERS, 1L),
+                    new Truncate(ORDERS.table()),
+                    upsert(ORDERS, 2L, "after", null));
+            assertThat(rows("orders")).containsExactly(order("2", "after", null));
+            writer.write(4, new Truncate(ORDERS.table()));
+            assertThat(rows("orders")).isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sink.target;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
@@ -63,7 +64,7 @@ public final class TargetFixture {
     }
 
     /** Fits the tables and writes the changes, up to this offset; tells how each table's rows got in. */
-    public Map<TableName, String> write(long nextOffset, RowChange... changes) {
+    public Map<TableName, String> write(long nextOffset, Change... changes) {
         Batch batch = batch(nextOffset, changes);
         new SchemaFitter(target, new Rules(true, fillsAgain)).fit(batch);
         Map<TableName, String> loads = target.write(batch);
@@ -72,7 +73,7 @@ public final class TargetFixture {
     }
 
     /** The batch that {@link #write} would write, which may be written again. */
-    public Batch batch(long nextOffset, RowChange... changes) {
+    public Batch batch(long nextOffset, Change... changes) {
         BatchBuilder builder = new BatchBuilder(List.of(partition));
         Arrays.stream(changes).forEach(change -> builder.add(change, 100));
         builder.reached(0, nextOffset);
@@ -111,6 +112,13 @@ public final class TargetFixture {
 
     public static RowChange.Delete delete(TableShape shape, Object... key) {
         return new RowChange.Delete(new TableShape(shape.table(), shape.keyColumns()), new Key(key));
+    }
+
+    /** A delete that keeps the row. */
+    public static RowChange.Delete softDelete(TableShape shape, Object... key) {
+        List<Column> columns = new ArrayList<>(shape.keyColumns());
+        columns.add(RowChange.Delete.DELETED_AT);
+        return new RowChange.Delete(new TableShape(shape.table(), columns, shape.keyColumns()), new Key(key), true);
     }
 
     private static Key keyOf(TableShape shape, @Nullable Object... values) {

@@ -2,6 +2,8 @@ package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
+import dev.millrace.core.RowChange;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FailureKind;
@@ -35,7 +37,10 @@ public interface SqlDialect {
     String upsert(TableShape table, List<Column> columns, int rows);
 
     /** One statement that deletes the rows of so many keys. */
-    String delete(TableShape table, int keys);
+    default String delete(TableShape table, int keys) {
+        return "DELETE FROM %s WHERE %s"
+                .formatted(SqlText.name(this, table.table()), SqlText.byKeys(this, table, keys));
+    }
 
     /** One statement that inserts so many rows. */
     default String insert(TableShape table, List<Column> columns, int rows) {
@@ -68,6 +73,18 @@ public interface SqlDialect {
 
     /** A query of one number, the most bytes of one statement; or nothing where no statement of ours is too long. */
     Optional<String> statementBytesMost();
+
+    /** One statement that removes all rows, in the running transaction, as TRUNCATE does not everywhere. */
+    default String deleteAll(TableName table) {
+        return "DELETE FROM " + SqlText.name(this, table);
+    }
+
+    /** One statement that marks the rows of so many keys as deleted now, unless they are. */
+    default String mark(TableShape table, int keys) {
+        String deletedAt = quote(RowChange.Delete.DELETED_AT.name());
+        return "UPDATE %s SET %s = CURRENT_TIMESTAMP(6) WHERE %s AND %s IS NULL"
+                .formatted(SqlText.name(this, table.table()), deletedAt, SqlText.byKeys(this, table, keys), deletedAt);
+    }
 
     /** What every new session is told: UTC, strictness, isolation, time-outs. */
     List<String> sessionSetup();

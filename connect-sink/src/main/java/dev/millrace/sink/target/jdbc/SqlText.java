@@ -51,11 +51,10 @@ public final class SqlText {
                         names(dialect, shape.keyColumns()));
     }
 
-    /** Deletes by a list of keys, for databases that compare rows of values. */
-    public static String deleteByKeys(SqlDialect dialect, TableShape table, int keys) {
-        return "DELETE FROM %s WHERE (%s) IN (%s)"
+    /** A condition for a list of keys, for databases that compare rows of values. */
+    public static String byKeys(SqlDialect dialect, TableShape table, int keys) {
+        return "(%s) IN (%s)"
                 .formatted(
-                        name(dialect, table.table()),
                         names(dialect, table.keyColumns()),
                         placeholders(keys, table.keyColumns().size()));
     }

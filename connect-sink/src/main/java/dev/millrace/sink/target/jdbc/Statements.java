@@ -30,17 +30,22 @@ final class Statements {
 
     void delete(TableShape shape, List<Key> keys) throws SQLException {
         TableShape keyed = new TableShape(shape.table(), shape.keyColumns());
+        keys(keyed, keys, count -> dialect.delete(keyed, count));
+    }
+
+    /** Deletes softly: the rows stay and say when. */
+    void mark(TableShape shape, List<Key> keys) throws SQLException {
+        TableShape keyed = new TableShape(shape.table(), shape.keyColumns());
+        keys(keyed, keys, count -> dialect.mark(keyed, count));
+    }
+
+    private void keys(TableShape keyed, List<Key> keys, IntFunction<String> sql) throws SQLException {
         Binder[] binders = binders(keyed.columns());
-        many(
-                keys,
-                binders.length,
-                Statements::bytesOf,
-                count -> dialect.delete(keyed, count),
-                (statement, index, key) -> {
-                    for (int i = 0; i < binders.length; i++) {
-                        binders[i].bind(statement, index + i, key.value(i));
-                    }
-                });
+        many(keys, binders.length, Statements::bytesOf, sql, (statement, index, key) -> {
+            for (int i = 0; i < binders.length; i++) {
+                binders[i].bind(statement, index + i, key.value(i));
+            }
+        });
     }
 
     void insert(TableShape into, List<Row> rows) throws SQLException {

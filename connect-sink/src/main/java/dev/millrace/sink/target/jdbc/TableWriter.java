@@ -113,7 +113,14 @@ final class TableWriter {
 
     /** In the transaction. */
     void write() throws SQLException {
-        statements.delete(batch.shape(), batch.deletes());
+        if (batch.emptied()) {
+            session.run(dialect.deleteAll(batch.table()));
+        }
+        if (batch.soft()) {
+            statements.mark(batch.shape(), batch.deletes());
+        } else {
+            statements.delete(batch.shape(), batch.deletes());
+        }
         for (Group group : groups) {
             if (group.load() == Load.WHOLE) {
                 statements.delete(group.shape(), keysOf(group.shape(), group.rows()));

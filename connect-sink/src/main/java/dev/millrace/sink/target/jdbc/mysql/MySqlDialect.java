@@ -218,11 +218,6 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
-    public String delete(TableShape table, int keys) {
-        return SqlText.deleteByKeys(this, table, keys);
-    }
-
-    @Override
     public Optional<BulkLoad> bulkLoad() {
         return Optional.of(new LoadData(this));
     }

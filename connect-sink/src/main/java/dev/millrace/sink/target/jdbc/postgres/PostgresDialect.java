@@ -204,11 +204,6 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     @Override
-    public String delete(TableShape table, int keys) {
-        return SqlText.deleteByKeys(this, table, keys);
-    }
-
-    @Override
     public Optional<BulkLoad> bulkLoad() {
         return Optional.of(new CopyIn(this));
     }
