@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * How one field of a Connect schema becomes a neutral value: its type, and the step from Connect's object to ours. Here,
  * and nowhere else, the names of logical types are known.
  */
-record FieldReader(FieldType type, Function<Object, Object> read) {
+record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
     private static final String DEBEZIUM_TIME = "io.debezium.time.";
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
     private static final int MILLIS = 3;
@@ -63,8 +63,8 @@ record FieldReader(FieldType type, Function<Object, Object> read) {
             Map.entry(
                     DEBEZIUM_TIME + "IsoTimestamp", reader(datetime(NANOS), v -> LocalDateTime.parse(withoutZone(v)))),
             Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.INT32), v -> ((Number) v).intValue())),
-            Map.entry(DEBEZIUM_DATA + "Json", reader(FieldType.of(Kind.JSON), v -> v)),
-            Map.entry(DEBEZIUM_DATA + "Uuid", reader(FieldType.of(Kind.UUID), v -> v)),
+            Map.entry(DEBEZIUM_DATA + "Json", reader(FieldType.of(Kind.JSON), null)),
+            Map.entry(DEBEZIUM_DATA + "Uuid", reader(FieldType.of(Kind.UUID), null)),
             Map.entry(DEBEZIUM_DATA + "VariableScaleDecimal", FieldReader::variableScale));
 
     /** The reader of a field, or nothing when this type has no neutral form yet. */
@@ -84,18 +84,23 @@ record FieldReader(FieldType type, Function<Object, Object> read) {
             case INT64 -> plain(Kind.INT64);
             case FLOAT32 -> plain(Kind.FLOAT32);
             case FLOAT64 -> plain(Kind.FLOAT64);
-            case STRING -> Optional.of(new FieldReader(FieldType.text(textLength(schema)), v -> v));
+            case STRING -> Optional.of(new FieldReader(FieldType.text(textLength(schema)), null));
             case BYTES -> Optional.of(new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes));
             case STRUCT, ARRAY, MAP -> Optional.empty();
         };
     }
 
-    private static Optional<FieldReader> plain(Kind kind) {
-        return Optional.of(new FieldReader(FieldType.of(kind), v -> v));
+    /** The neutral value of Connect's, which are often the same object. */
+    Object read(Object value) {
+        return step == null ? value : step.apply(value);
     }
 
-    private static Function<Schema, FieldReader> reader(FieldType type, Function<Object, Object> read) {
-        FieldReader reader = new FieldReader(type, read);
+    private static Optional<FieldReader> plain(Kind kind) {
+        return Optional.of(new FieldReader(FieldType.of(kind), null));
+    }
+
+    private static Function<Schema, FieldReader> reader(FieldType type, @Nullable Function<Object, Object> step) {
+        FieldReader reader = new FieldReader(type, step);
         return schema -> reader;
     }
 
@@ -111,7 +116,7 @@ record FieldReader(FieldType type, Function<Object, Object> read) {
         int scale = number(schema, Decimal.SCALE_FIELD).orElse(0);
         int precision = number(schema, "connect.decimal.precision")
                 .orElseGet(() -> declaredLength(schema).orElse(FieldType.UNBOUNDED));
-        return new FieldReader(FieldType.decimal(precision, scale), v -> v);
+        return new FieldReader(FieldType.decimal(precision, scale), null);
     }
 
     private static FieldReader variableScale(Schema schema) {

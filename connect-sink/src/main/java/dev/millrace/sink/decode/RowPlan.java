@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -51,11 +50,34 @@ final class RowPlan {
         this.keyCells = keyCells;
     }
 
-    /** One column's way out of a record. */
-    private record Cell(Column column, boolean fromKey, @Nullable Field field, Function<Object, Object> read) {
+    /**
+     * One column's way out of a record.
+     *
+     * @param field null where the side as a whole is the value
+     * @param hasDefault the field has a default, which the record's null must not be taken for
+     * @param varies its values are texts or bytes: they differ in size, and may say that they are not there
+     */
+    private record Cell(
+            Column column,
+            boolean fromKey,
+            @Nullable Field field,
+            boolean hasDefault,
+            boolean varies,
+            FieldReader reader) {
+        static Cell of(Column column, boolean fromKey, @Nullable Field field, Schema schema, FieldReader reader) {
+            boolean varies = schema.type() == Schema.Type.STRING || schema.type() == Schema.Type.BYTES;
+            return new Cell(column, fromKey, field, field != null && schema.defaultValue() != null, varies, reader);
+        }
+
         @Nullable Object value(@Nullable Object key, @Nullable Struct row) {
             Object raw = raw(fromKey ? key : row);
-            return raw == null ? null : isUnavailable(raw) ? Row.ABSENT : read.apply(raw);
+            if (raw == null) {
+                return null;
+            }
+            if (varies && isUnavailable(raw)) {
+                return Row.ABSENT;
+            }
+            return reader.read(raw);
         }
 
         /** PostgreSQL's log leaves out large values that did not change, and Debezium says so in their place. */
@@ -73,9 +95,8 @@ final class RowPlan {
             if (field == null || side == null) {
                 return side;
             }
-            // Struct.get puts a default where the record has null; a null is a value here.
             Struct struct = (Struct) side;
-            return field.schema().defaultValue() == null ? struct.get(field) : struct.getWithoutDefault(field.name());
+            return hasDefault ? struct.getWithoutDefault(field.name()) : struct.get(field);
         }
     }
 
@@ -162,7 +183,7 @@ final class RowPlan {
         }
         if (key != null && key.type() != Schema.Type.STRUCT && keys == 1) {
             FieldReader reader = readerOf(table, name, key);
-            return new Cell(new Column(name, reader.type(), false, true), true, null, reader.read());
+            return Cell.of(new Column(name, reader.type(), false, true), true, null, key, reader);
         }
         throw new DataException("Key column \"" + name + "\" of " + table
                 + " is neither in the record's key nor in its value. Correct key.fields.");
@@ -171,7 +192,8 @@ final class RowPlan {
     private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey) {
         FieldReader reader = readerOf(table, field.name(), field.schema());
         boolean nullable = !inKey && field.schema().isOptional();
-        return new Cell(new Column(field.name(), reader.type(), nullable, inKey), fromKey, field, reader.read());
+        return Cell.of(
+                new Column(field.name(), reader.type(), nullable, inKey), fromKey, field, field.schema(), reader);
     }
 
     private static FieldReader readerOf(TableName table, String name, Schema schema) {
@@ -190,11 +212,13 @@ final class RowPlan {
     Read read(@Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
         @Nullable Object[] values = new @Nullable Object[shape.columns().size()]; // a mark of deletion at the end stays null
         System.arraycopy(first, 0, values, 0, first.length);
-        long bytes = ROW_BYTES;
+        long bytes = ROW_BYTES + (long) OBJECT_BYTES * cells.length;
         for (int i = 0; i < cells.length; i++) {
             Object value = cells[i].value(key, row);
             values[first.length + i] = value;
-            bytes += sizeOf(value);
+            if (cells[i].varies()) {
+                bytes += sizeOf(value);
+            }
         }
         return new Read(new Row(shape, values), bytes);
     }
@@ -214,11 +238,8 @@ final class RowPlan {
 
     private static long sizeOf(@Nullable Object value) {
         if (value instanceof String text) {
-            return 2L * OBJECT_BYTES + text.length();
+            return OBJECT_BYTES + (long) text.length();
         }
-        if (value instanceof byte[] bytes) {
-            return OBJECT_BYTES + (long) bytes.length;
-        }
-        return OBJECT_BYTES;
+        return value instanceof byte[] bytes ? bytes.length : 0;
     }
 }

@@ -37,7 +37,16 @@ public final class TableRoute {
     private final List<String> parts;
     private final boolean needsSource;
     private final Map<Origin, TableName> known = new HashMap<>();
-    private final Map<String, TableName> lastOfTopic = new HashMap<>();
+    private final Map<String, Last> lastOfTopic = new HashMap<>();
+
+    /** Where a topic's last event went: nearly always the next one goes there too. */
+    private record Last(@Nullable Object database, @Nullable Object schema, @Nullable Object table, TableName to) {
+        boolean is(@Nullable Object otherDatabase, @Nullable Object otherSchema, @Nullable Object otherTable) {
+            return Objects.equals(table, otherTable)
+                    && Objects.equals(database, otherDatabase)
+                    && Objects.equals(schema, otherSchema);
+        }
+    }
 
     public TableRoute(String template) {
         this.parts = List.of(template.split("\\.(?![^{]*})", -1));
@@ -68,18 +77,19 @@ public final class TableRoute {
         if (!needsSource) {
             return known.computeIfAbsent(new Origin(topic, null, null, null), this::fill);
         }
+        Last last = lastOfTopic.get(topic);
         if (envelope == null || event == null) {
-            TableName last = lastOfTopic.get(topic);
-            return last != null ? last : known.computeIfAbsent(fromTopic(topic), this::fill);
+            return last != null ? last.to() : known.computeIfAbsent(fromTopic(topic), this::fill);
         }
-        Origin origin = new Origin(
-                topic,
-                (String) envelope.fromSource(event, envelope.database()),
-                (String) envelope.fromSource(event, envelope.schema()),
-                (String) envelope.fromSource(event, envelope.table()));
-        TableName table = known.computeIfAbsent(origin, this::fill);
-        lastOfTopic.put(topic, table);
-        return table;
+        Object database = envelope.fromSource(event, envelope.database());
+        Object schema = envelope.fromSource(event, envelope.schema());
+        Object table = envelope.fromSource(event, envelope.table());
+        if (last == null || !last.is(database, schema, table)) {
+            Origin origin = new Origin(topic, (String) database, (String) schema, (String) table);
+            last = new Last(database, schema, table, known.computeIfAbsent(origin, this::fill));
+            lastOfTopic.put(topic, last);
+        }
+        return last.to();
     }
 
     private static Origin fromTopic(String topic) {

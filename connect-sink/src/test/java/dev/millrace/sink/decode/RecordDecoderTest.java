@@ -301,7 +301,7 @@ class RecordDecoderTest {
     private static Object read(Schema schema, Object value) {
         FieldReader reader = FieldReader.of(schema).orElseThrow();
         assertThat(reader.type().kind()).isNotEqualTo(Kind.OTHER);
-        return reader.read().apply(value);
+        return reader.read(value);
     }
 
     private static Schema named(String name, SchemaBuilder builder) {

@@ -1,5 +1,6 @@
 package dev.millrace.sink.target.bulk;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +9,11 @@ public final class ByteSink {
     private static final byte[] DIGIT_PAIRS = digitPairs();
     private static final byte[] LONG_MIN = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.ISO_8859_1);
     private static final int LONG_DIGITS = 20;
+    /** So many digits are in every long. */
+    private static final int LONG_DIGITS_SAFE = 18;
+
+    private static final int ASCII_END = 0x80;
+    private static final long[] TENS = tens();
 
     private byte[] bytes;
     private int size;
@@ -23,6 +29,15 @@ public final class ByteSink {
             pairs[2 * i + 1] = (byte) ('0' + i % 10);
         }
         return pairs;
+    }
+
+    private static long[] tens() {
+        long[] tens = new long[LONG_DIGITS_SAFE + 1];
+        tens[0] = 1;
+        for (int i = 1; i < tens.length; i++) {
+            tens[i] = 10 * tens[i - 1];
+        }
+        return tens;
     }
 
     public byte[] array() {
@@ -123,9 +138,9 @@ public final class ByteSink {
     }
 
     /** A number of so many digits, with zeros in front. */
-    public void putPadded(int value, int digits) {
+    public void putPadded(long value, int digits) {
         int at = reserve(digits);
-        int rest = value;
+        long rest = value;
         for (int i = digits - 1; i >= 0; i--) {
             bytes[at + i] = (byte) ('0' + rest % 10);
             rest /= 10;
@@ -143,11 +158,47 @@ public final class ByteSink {
         return digits;
     }
 
+    /** A decimal number as digits with a point. */
+    public void putDecimal(BigDecimal value) {
+        int scale = value.scale();
+        if (scale < 0 || value.precision() > LONG_DIGITS_SAFE || scale > LONG_DIGITS_SAFE) {
+            putAscii(value.toPlainString());
+            return;
+        }
+        long unscaled = value.unscaledValue().longValue();
+        if (scale == 0) {
+            putDigits(unscaled);
+            return;
+        }
+        if (unscaled < 0) {
+            put((byte) '-');
+        }
+        long whole = Math.abs(unscaled / TENS[scale]);
+        putDigits(whole);
+        put((byte) '.');
+        putPadded(Math.abs(unscaled % TENS[scale]), scale);
+    }
+
     /** A text of ASCII characters. */
     @SuppressWarnings("deprecation") // for ASCII it is exact, and copies without an encoder
     public void putAscii(String text) {
         int at = reserve(text.length());
         text.getBytes(0, text.length(), bytes, at);
         size = at + text.length();
+    }
+
+    /** A text in UTF-8. */
+    public void putUtf8(String text) {
+        int length = text.length();
+        int at = reserve(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= ASCII_END) {
+                put(text.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[at + i] = (byte) c;
+        }
+        size = at + length;
     }
 }

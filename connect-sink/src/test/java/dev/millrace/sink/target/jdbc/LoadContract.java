@@ -8,6 +8,7 @@ import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.replace;
 import static dev.millrace.sink.target.TargetFixture.shape;
 import static dev.millrace.sink.target.TargetFixture.upsert;
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -20,8 +21,15 @@ import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -218,6 +226,52 @@ interface LoadContract {
             writer.write(2, many(250, id -> insert(texts, 100 + id, body.substring(0, 100_000))));
             assertThat(fixture().rows("texts")).hasSize(280).allSatisfy(row -> assertThat(row.get("body"))
                     .isIn(body, body.substring(0, 100_000)));
+        }
+    }
+
+    @Test
+    default void valuesThatAreStreamedAreThoseThatStatementsWrite() {
+        TableShape values = shape(
+                "streamed",
+                key("id", Kind.INT64),
+                column("exact", FieldType.decimal(38, 9)),
+                column("approximate", FieldType.of(Kind.FLOAT64)),
+                column("wall", FieldType.temporal(Kind.DATETIME, 6)),
+                column("instant", FieldType.temporal(Kind.INSTANT, 6)),
+                column("day", FieldType.of(Kind.DATE)),
+                column("time", FieldType.temporal(Kind.TIME, 6)),
+                column("text", FieldType.of(Kind.TEXT)),
+                column("bytes", FieldType.of(Kind.BINARY)),
+                column("flag", FieldType.of(Kind.BOOLEAN)));
+        Random random = new Random(11);
+        @Nullable Object[][] rows = new @Nullable Object[MANY][];
+        for (int i = 0; i < MANY; i++) {
+            byte[] bytes = new byte[random.nextInt(20)];
+            random.nextBytes(bytes);
+            long second = random.nextInt(2_000_000_000);
+            rows[i] = new @Nullable Object[] {
+                (long) i,
+                new BigDecimal(new BigInteger(1 + random.nextInt(95), random), 9),
+                random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30),
+                LocalDateTime.ofEpochSecond(second * 30 - 30_000_000_000L, random.nextInt(1_000_000) * 1_000, UTC),
+                Instant.ofEpochSecond(1 + second, random.nextInt(1_000_000) * 1_000L),
+                LocalDate.ofEpochDay(random.nextInt(700_000) - 300_000),
+                Duration.ofNanos(random.nextInt(86_400_000) * 1_000_000L + random.nextInt(1_000) * 1_000L),
+                i % 7 == 0 ? null : "\\ \t\n\r'\"" + Integer.toString(random.nextInt(), 36) + "\u00e9\ud83d\ude00",
+                bytes,
+                i % 5 == 0 ? null : random.nextBoolean()
+            };
+        }
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, many(MANY, id -> insert(values, rows[(int) id])));
+            List<Map<String, @Nullable String>> streamed = fixture().rows("streamed");
+            fixture().execute("DELETE FROM streamed");
+            for (int from = 0; from < MANY; from += 100) {
+                int first = from;
+                writer.write(2 + from, many(100, id -> upsert(values, rows[first + (int) id])));
+            }
+            assertThat(fixture().rows("streamed")).containsExactlyInAnyOrderElementsOf(streamed);
         }
     }
 

@@ -19,6 +19,7 @@ final class LoadDataText {
     static final byte LINE_END = '\n';
     private static final byte[] NULL = {'\\', 'N'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int ASCII_END = 0x80;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final int FRACTION_DIGITS = 9;
 
@@ -41,7 +42,7 @@ final class LoadDataText {
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             out.putDigits(((Number) value).longValue());
         } else if (value instanceof BigDecimal decimal) {
-            out.putAscii(decimal.toPlainString());
+            out.putDecimal(decimal);
         } else if (value instanceof Double || value instanceof Float || value instanceof BigInteger) {
             out.putAscii(value.toString());
         } else if (value instanceof Boolean flag) {
@@ -52,6 +53,9 @@ final class LoadDataText {
     }
 
     private static void text(Object value, ByteSink out) {
+        if (value instanceof String text && ascii(text, out)) {
+            return;
+        }
         byte[] bytes = value instanceof byte[] given ? given : value.toString().getBytes(StandardCharsets.UTF_8);
         int at = out.reserve(2 * bytes.length);
         byte[] to = out.array();
@@ -65,6 +69,28 @@ final class LoadDataText {
             }
         }
         out.cutTo(at);
+    }
+
+    /** False, with nothing written, when the text has characters of more than one byte. */
+    private static boolean ascii(String text, ByteSink out) {
+        int length = text.length();
+        int at = out.reserve(2 * length);
+        byte[] to = out.array();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= ASCII_END) {
+                return false;
+            }
+            byte each = (byte) c;
+            if (each <= '\\' && isSpecial(each)) {
+                to[at++] = '\\';
+                to[at++] = escaped(each);
+            } else {
+                to[at++] = each;
+            }
+        }
+        out.cutTo(at);
+        return true;
     }
 
     private static boolean isSpecial(byte each) {

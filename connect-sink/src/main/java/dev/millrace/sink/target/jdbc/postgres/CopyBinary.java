@@ -7,7 +7,6 @@ import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -114,16 +113,18 @@ final class CopyBinary {
     }
 
     private static void text(Object value, ByteSink out) {
-        byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
-        out.putInt(bytes.length);
-        out.put(bytes);
+        int lengthAt = out.size();
+        out.putInt(0);
+        out.putUtf8(value.toString());
+        out.setInt(lengthAt, out.size() - lengthAt - Integer.BYTES);
     }
 
     private static void jsonb(Object value, ByteSink out) {
-        byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
-        out.putInt(bytes.length + 1);
+        int lengthAt = out.size();
+        out.putInt(0);
         out.put(JSONB_VERSION);
-        out.put(bytes);
+        out.putUtf8(value.toString());
+        out.setInt(lengthAt, out.size() - lengthAt - Integer.BYTES);
     }
 
     private static void bytea(Object value, ByteSink out) {
