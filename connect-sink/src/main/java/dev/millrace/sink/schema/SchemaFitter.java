@@ -59,9 +59,16 @@ public final class SchemaFitter {
             LOG.info("Schema changed: {}", what);
         } catch (RuntimeException e) {
             if (!lookAgain(batch).isEmpty()) {
-                throw e; // else another task won the race, and that is success
+                throw notTheRecords(e); // else another task won the race, and that is success
             }
         }
+    }
+
+    /** No record is to blame for a table that cannot be made to fit. */
+    private static RuntimeException notTheRecords(RuntimeException failure) {
+        return failure instanceof TargetException told && told.kind() == FailureKind.POISON
+                ? new TargetException(FailureKind.ENVIRONMENT, told.getMessage(), told.signature(), told)
+                : failure;
     }
 
     /** A table that was filled and is gone would come back with a gap where its history was. */

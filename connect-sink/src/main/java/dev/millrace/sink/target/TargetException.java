@@ -1,5 +1,7 @@
 package dev.millrace.sink.target;
 
+import org.jspecify.annotations.Nullable;
+
 /** A failure of the target, told without any row's values and without credentials. */
 public final class TargetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +17,7 @@ public final class TargetException extends RuntimeException {
     }
 
     /** @param signature what failures of the same cause have in common, such as a database's state and code */
-    public TargetException(FailureKind kind, String message, String signature, Throwable cause) {
+    public TargetException(FailureKind kind, @Nullable String message, String signature, Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.signature = signature;

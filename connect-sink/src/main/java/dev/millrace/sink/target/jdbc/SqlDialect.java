@@ -71,6 +71,14 @@ public interface SqlDialect {
      */
     String watchers();
 
+    /**
+     * A query with two parameters, schema and table, that names the table's engine when it cannot roll back; nothing
+     * where all tables can.
+     */
+    default Optional<String> untransactional() {
+        return Optional.empty();
+    }
+
     /** A query of one number, the most bytes of one statement; or nothing where no statement of ours is too long. */
     Optional<String> statementBytesMost();
 

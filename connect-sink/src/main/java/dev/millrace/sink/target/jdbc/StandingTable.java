@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * @param uniques the columns of each unique index, the primary key's among them; an expression counts as a column
  * @param watched something else hangs on its rows (triggers, keys that refer to it), or may, so none is deleted that
  *     the source did not delete
+ * @param rollsBack its writes are part of the transaction
  */
-record StandingTable(TableShape shape, Set<Set<String>> uniques, boolean watched) {
+record StandingTable(TableShape shape, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
     StandingTable {
         uniques = Set.copyOf(uniques);
     }

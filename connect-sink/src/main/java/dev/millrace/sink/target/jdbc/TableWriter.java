@@ -88,7 +88,7 @@ final class TableWriter {
         Permits permits = session.permits();
         TableName table = batch.table();
         boolean upserts = meetsByKeyAlone(shape);
-        boolean streams = rows >= permits.bulkFrom() && ways.open(table, Way.BULK);
+        boolean streams = rows >= permits.bulkFrom() && stands.rollsBack() && ways.open(table, Way.BULK);
         if (streams && batch.fresh() && ways.open(table, Way.DIRECT)) {
             return Load.DIRECT;
         }

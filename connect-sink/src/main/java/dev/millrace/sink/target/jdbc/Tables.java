@@ -17,10 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables as they stand, remembered until something says otherwise. */
 final class Tables {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
     private final Map<TableName, StandingTable> known = new ConcurrentHashMap<>();
+    private final Set<Place> warned = ConcurrentHashMap.newKeySet();
 
     Optional<StandingTable> known(TableName table) {
         return Optional.ofNullable(known.get(table));
@@ -42,8 +47,11 @@ final class Tables {
         if (!key.isEmpty()) {
             uniques.add(key);
         }
-        StandingTable stands =
-                new StandingTable(new TableShape(table, inKey(key, columns)), uniques, isWatched(session, place));
+        StandingTable stands = new StandingTable(
+                new TableShape(table, inKey(key, columns)),
+                uniques,
+                isWatched(session, place),
+                rollsBack(session, place));
         known.put(table, stands);
         return Optional.of(stands);
     }
@@ -69,9 +77,24 @@ final class Tables {
     }
 
     private static boolean isWatched(Session session, Place place) throws SQLException {
-        String schema = place.schema() == null ? place.catalog() : place.schema();
-        return !session.query(session.dialect().watchers(), schema, place.table())
+        return !session.query(session.dialect().watchers(), place.nearest(), place.table())
                 .isEmpty();
+    }
+
+    private boolean rollsBack(Session session, Place place) throws SQLException {
+        Optional<String> query = session.dialect().untransactional();
+        if (query.isEmpty()) {
+            return true;
+        }
+        List<@Nullable Object[]> engine = session.query(query.get(), place.nearest(), place.table());
+        if (!engine.isEmpty() && warned.add(place)) {
+            LOG.warn(
+                    "Table {} has the engine {}, which has no transactions: its rows are delivered at least once, not"
+                            + " exactly once. ALTER TABLE ... ENGINE=InnoDB mends that.",
+                    place.table(),
+                    engine.get(0)[0]);
+        }
+        return engine.isEmpty();
     }
 
     private static Set<String> key(Session session, Place place) throws SQLException {
@@ -122,6 +145,11 @@ final class Tables {
 
     /** Where the driver looks for a table: databases differ in what a qualifier names. */
     private record Place(@Nullable String catalog, @Nullable String schema, String table) {
+        /** What qualifies a table's name: a schema, or a catalog where there are no schemas. */
+        @Nullable String nearest() {
+            return schema == null ? catalog : schema;
+        }
+
         static Place of(Session session, TableName table) throws SQLException {
             Connection connection = session.connection();
             List<String> qualifiers = table.qualifiers();

@@ -47,6 +47,7 @@ public final class MySqlDialect implements SqlDialect {
 
     private static final Set<Integer> TRANSIENT = Set.of(
             1040, // too many connections
+            1054, 1146, // no such column or table: what is remembered of the table is old
             1053, // server shutdown in progress
             1158, 1159, 1160, 1161, // network read and write errors
             1205, // lock wait time-out
@@ -58,7 +59,8 @@ public final class MySqlDialect implements SqlDialect {
             1021, 1114, // disk or table full
             1044, 1045, 1142, 1143, 1227, // access denied
             1049, // unknown database
-            1290, 1792, 1836); // read-only
+            1290, 1792, 1836, // read-only
+            1785); // a table without transactions, where GTIDs forbid that
 
     private static final Set<Integer> CONFLICT = Set.of(
             1062, 1169, 1586, // duplicate key
@@ -243,6 +245,14 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
+    public Optional<String> untransactional() {
+        return Optional.of(
+                """
+                SELECT t.engine FROM information_schema.tables AS t JOIN information_schema.engines AS e ON e.engine = t.engine
+                WHERE t.table_schema = ? AND t.table_name = ? AND e.transactions <> 'YES'""");
+    }
+
+    @Override
     public Optional<String> statementBytesMost() {
         return Optional.of("SELECT @@max_allowed_packet");
     }
@@ -277,6 +287,9 @@ public final class MySqlDialect implements SqlDialect {
         }
         if (TRANSIENT.contains(failure.getErrorCode()) || state.startsWith("08") || state.startsWith("40")) {
             return FailureKind.TRANSIENT;
+        }
+        if (state.startsWith("42") && !CONFLICT.contains(failure.getErrorCode())) {
+            return FailureKind.ENVIRONMENT; // the statement does not fit the table, whatever the row
         }
         return CONFLICT.contains(failure.getErrorCode()) ? FailureKind.CONFLICT : FailureKind.POISON;
     }

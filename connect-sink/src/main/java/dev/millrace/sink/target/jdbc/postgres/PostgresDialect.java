@@ -40,6 +40,7 @@ public final class PostgresDialect implements SqlDialect {
             "25P03", // idle in transaction
             "40001", // serialization failure
             "40P01", // deadlock
+            "42703", "42P01", // no such column or table: what is remembered of the table is old
             "53300", // too many connections
             "55P03", // lock not available
             "57014", // cancelled, as by a statement time-out
@@ -258,9 +259,10 @@ public final class PostgresDialect implements SqlDialect {
         if (state.equals("23503") || state.equals("23505") || state.equals("23P01")) {
             return FailureKind.CONFLICT;
         }
-        // Login, privilege, missing database or schema, read-only, disk full, configuration limits.
+        // Login, a statement that does not fit the table whatever the row (privilege too), missing database or schema,
+        // read-only, disk full, configuration limits.
         boolean environment = state.startsWith("28")
-                || state.equals("42501")
+                || state.startsWith("42")
                 || state.equals("3D000")
                 || state.equals("3F000")
                 || state.equals("25006")
