@@ -1,0 +1,162 @@
+package dev.millrace.bench.plugin;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** How the values of one schema are written and read; made once for each schema. */
+interface Codec {
+    void write(@Nullable Object value, BytesOut out);
+
+    @Nullable Object read(BytesIn in);
+
+    static Codec of(Schema schema) {
+        Codec codec = present(schema);
+        return schema.isOptional() ? new Optional(codec) : codec;
+    }
+
+    private static Codec present(Schema schema) {
+        if (Decimal.LOGICAL_NAME.equals(schema.name())) {
+            return new Decimals(Integer.parseInt(schema.parameters().getOrDefault(Decimal.SCALE_FIELD, "0")));
+        }
+        return switch (schema.type()) {
+            case STRUCT -> new Structs(schema);
+            case STRING -> new Texts();
+            case BYTES -> new Binaries();
+            case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> new Numbers(schema.type());
+            case ARRAY, MAP ->
+                throw new DataException("The binary converter knows no " + schema.type() + ", as in " + schema.name());
+        };
+    }
+
+    record Optional(Codec codec) implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            out.putByte(value == null ? 0 : 1);
+            if (value != null) {
+                codec.write(value, out);
+            }
+        }
+
+        @Override
+        public @Nullable Object read(BytesIn in) {
+            return in.getByte() == 0 ? null : codec.read(in);
+        }
+    }
+
+    /** Fields in the schema's order, without their names. */
+    final class Structs implements Codec {
+        private final Schema schema;
+        private final Field[] fields;
+        private final Codec[] codecs;
+
+        Structs(Schema schema) {
+            List<Field> all = schema.fields();
+            this.schema = schema;
+            this.fields = all.toArray(new Field[0]);
+            this.codecs = all.stream().map(field -> of(field.schema())).toArray(Codec[]::new);
+        }
+
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            Struct struct = (Struct) present(value);
+            for (int i = 0; i < fields.length; i++) {
+                codecs[i].write(struct.getWithoutDefault(fields[i].name()), out);
+            }
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            Struct struct = new Struct(schema);
+            for (int i = 0; i < fields.length; i++) {
+                Object value = codecs[i].read(in);
+                if (value != null) {
+                    struct.put(fields[i], value);
+                }
+            }
+            return struct;
+        }
+    }
+
+    record Texts() implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            out.putText((String) present(value));
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            return in.getText();
+        }
+    }
+
+    record Binaries() implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            if (value instanceof ByteBuffer buffer) {
+                byte[] bytes = new byte[buffer.remaining()];
+                buffer.duplicate().get(bytes);
+                out.putBytes(bytes);
+            } else {
+                out.putBytes((byte[]) present(value));
+            }
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            return ByteBuffer.wrap(in.getBytes());
+        }
+    }
+
+    record Decimals(int scale) implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            out.putBytes(((BigDecimal) present(value)).unscaledValue().toByteArray());
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            return new BigDecimal(new BigInteger(in.getBytes()), scale);
+        }
+    }
+
+    record Numbers(Schema.Type type) implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            Object number = present(value);
+            switch (type) {
+                case BOOLEAN -> out.putByte((Boolean) number ? 1 : 0);
+                case FLOAT32 -> out.putInt(Float.floatToRawIntBits((Float) number));
+                case FLOAT64 -> out.putLong(Double.doubleToRawLongBits((Double) number));
+                default -> out.putSigned(((Number) number).longValue());
+            }
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            return switch (type) {
+                case BOOLEAN -> in.getByte() != 0;
+                case FLOAT32 -> Float.intBitsToFloat(in.getInt());
+                case FLOAT64 -> Double.longBitsToDouble(in.getLong());
+                case INT8 -> (byte) in.getSigned();
+                case INT16 -> (short) in.getSigned();
+                case INT32 -> (int) in.getSigned();
+                default -> in.getSigned();
+            };
+        }
+    }
+
+    private static Object present(@Nullable Object value) {
+        if (value == null) {
+            throw new DataException("A value is missing where the schema requires one.");
+        }
+        return value;
+    }
+}
