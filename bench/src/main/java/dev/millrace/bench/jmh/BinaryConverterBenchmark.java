@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,7 +43,7 @@ public class BinaryConverterBenchmark {
     private Envelopes envelopes;
     private BinaryConverter converter;
     private Struct update;
-    private byte[] bytes;
+    private byte @Nullable [] bytes;
 
     @Setup
     public void prepare() throws IOException {
@@ -64,7 +65,7 @@ public class BinaryConverterBenchmark {
     }
 
     @Benchmark
-    public byte[] write() {
+    public byte @Nullable [] write() {
         return converter.fromConnectData("orders", envelopes.valueSchema(), update);
     }
 
