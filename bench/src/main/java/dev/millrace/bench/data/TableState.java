@@ -19,7 +19,8 @@ public final class TableState {
 
     private int rows;
 
-    TableState(int table, int partitions) {
+    /** Empty; with end marks for so many partitions. */
+    public TableState(int table, int partitions) {
         this.table = table;
         this.partitions = partitions;
     }
@@ -29,11 +30,11 @@ public final class TableState {
     }
 
     /** End marks not counted. */
-    int rows() {
+    public int rows() {
         return rows;
     }
 
-    Change insert() {
+    public Change insert() {
         int id = ++lastId;
         if (id == versions.length) {
             versions = Arrays.copyOf(versions, 2 * versions.length);
@@ -46,7 +47,8 @@ public final class TableState {
         return new Change(table, id, 0, 1);
     }
 
-    Change update(int place) {
+    /** The row at a place below {@link #rows()}. */
+    public Change update(int place) {
         int id = live[place];
         int before = versions[id]++;
         return new Change(table, id, before, before + 1);

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 
 /** The broker of a benchmark and what runs on it. */
 public final class Lab implements AutoCloseable {
@@ -40,9 +44,17 @@ public final class Lab implements AutoCloseable {
     }
 
     public static Lab open(Layout layout) {
-        StateDirectory state = StateDirectory.open(layout.directory("broker"));
-        EmbeddedBroker broker =
-                EmbeddedBroker.start(state, new BrokerOptions(0, Map.of("log.retention.ms", "-1")));
+        return open(layout, "broker");
+    }
+
+    /**
+     * A broker of that name, with nothing of any other.
+     *
+     * @param name of its folder
+     */
+    public static Lab open(Layout layout, String name) {
+        StateDirectory state = StateDirectory.open(layout.directory(name));
+        EmbeddedBroker broker = EmbeddedBroker.start(state, new BrokerOptions(0, Map.of("log.retention.ms", "-1")));
         return new Lab(layout, state, broker);
     }
 
@@ -64,15 +76,30 @@ public final class Lab implements AutoCloseable {
         });
     }
 
+    public void awaitTopic(String topic, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            while (!admin.listTopics().names().get().contains(topic)) {
+                if (System.nanoTime() > deadline) {
+                    throw new BenchFailure("The topic " + topic + " was not there after " + limit.toSeconds() + " s");
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (ExecutionException e) {
+            throw new BenchFailure("Kafka did not list its topics: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("Interrupted while waiting for a topic", e);
+        }
+    }
+
     public Format binary() {
         return Format.binary(layout.directory("schemas"));
     }
 
     /** A worker of stock Kafka Connect with all plugins that take part. */
     public WorkerProcess startWorker(String heap, List<String> sourcePlugins, List<String> jvmArguments) {
-        List<Path> plugins = new ArrayList<>(layout.sinkPlugins());
-        sourcePlugins.stream().map(layout::sourcePlugin).forEach(plugins::add);
-        Path directory = layout.directory("worker-" + ++workers);
+        Path directory = layout.directory("worker-" + state.path().getFileName() + "-" + ++workers);
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xms" + heap,
                 "-Xmx" + heap,
@@ -82,9 +109,24 @@ public final class Lab implements AutoCloseable {
         arguments.addAll(jvmArguments);
         return WorkerProcess.start(
                 bootstrapServers(),
-                new WorkerOptions("bench-" + workers, 0, plugins, Map.of()),
+                new WorkerOptions("bench-" + workers, 0, List.of(plugins(directory, sourcePlugins)), Map.of()),
                 directory,
                 new WorkerProcess.Options(layout.workerClassPath(), Map.of(), arguments));
+    }
+
+    /** A plugin path with links to the folders that take part: a worker starts the quicker the fewer it has to scan. */
+    private Path plugins(Path directory, List<String> sourcePlugins) {
+        List<Path> folders = new ArrayList<>(layout.sinkPlugins());
+        sourcePlugins.stream().map(layout::sourcePlugin).forEach(folders::add);
+        try {
+            Path path = Files.createDirectories(directory.resolve("plugins"));
+            for (Path folder : folders) {
+                Files.createSymbolicLink(path.resolve(folder.getFileName()), folder);
+            }
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path logging(Path directory) {

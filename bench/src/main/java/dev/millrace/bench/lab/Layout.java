@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 public record Layout(Path root, Path scratch) {
     public static Layout of(Path root, Path scratch) {
-        Layout layout = new Layout(root.toAbsolutePath().normalize(), scratch.toAbsolutePath().normalize());
+        Layout layout = new Layout(
+                root.toAbsolutePath().normalize(), scratch.toAbsolutePath().normalize());
         layout.delete(layout.scratch);
         return layout;
     }
@@ -38,7 +39,8 @@ public record Layout(Path root, Path scratch) {
     List<Path> sinkPlugins() {
         return Stream.concat(
                         files(shipped()).stream()
-                                .filter(folder -> folder.getFileName().toString().startsWith("millrace-")),
+                                .filter(folder ->
+                                        folder.getFileName().toString().startsWith("millrace-")),
                         files(root.resolve("bench/target/plugins")).stream())
                 .toList();
     }
@@ -53,7 +55,8 @@ public record Layout(Path root, Path scratch) {
 
     private static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new BenchFailure("There is no folder " + folder + ". Start the benchmark by bin/bench, which builds it.");
+            throw new BenchFailure(
+                    "There is no folder " + folder + ". Start the benchmark by bin/bench, which builds it.");
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

@@ -6,11 +6,13 @@ import dev.millrace.bench.data.TableState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.storage.Converter;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +86,12 @@ final class TopicFiller implements AutoCloseable {
 
     private void send(String topic, Change change, byte[] key, byte @Nullable [] value) {
         int partition = plan.history().partition(change.id());
-        producer.send(new ProducerRecord<>(topic, partition, key, value), (metadata, e) -> {
-            if (e != null) {
-                failure.compareAndSet(null, e);
-            }
-        });
+        Future<RecordMetadata> unused =
+                producer.send(new ProducerRecord<>(topic, partition, key, value), (metadata, e) -> {
+                    if (e != null) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
     }
 
     @Override

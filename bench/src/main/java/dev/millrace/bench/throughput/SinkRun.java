@@ -1,0 +1,106 @@
+package dev.millrace.bench.throughput;
+
+import dev.millrace.bench.data.History;
+import dev.millrace.bench.database.BenchDatabase;
+import dev.millrace.bench.database.EndMarks;
+import dev.millrace.bench.database.ProcessCpu;
+import dev.millrace.bench.lab.BenchFailure;
+import dev.millrace.bench.lab.ConnectorWatch;
+import dev.millrace.bench.lab.FilledTopics;
+import dev.millrace.runtime.ConnectClient;
+import dev.millrace.runtime.WorkerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The runs by a connector: from the moment it is posted until the last row can be seen. */
+final class SinkRun {
+    private static final long PAUSE_NS = Duration.ofMillis(10).toNanos();
+
+    private final BenchDatabase database;
+    private final Workload workload;
+    private final FilledTopics topics;
+    private final Workers workers;
+    private final Duration limit;
+
+    SinkRun(BenchDatabase database, Workload workload, FilledTopics topics, Workers workers, Duration limit) {
+        this.database = database;
+        this.workload = workload;
+        this.topics = topics;
+        this.workers = workers;
+        this.limit = limit;
+    }
+
+    /** The same on a small scale in the same worker; what goes wrong in it will go wrong in the run, and be told there. */
+    void warmUp(Contestant contestant, FilledTopics few) throws SQLException {
+        if (contestant instanceof Contestant.Bulk) {
+            return;
+        }
+        database.createTables(workload.design(), few.names());
+        try {
+            apply(contestant, few, contestant.name() + "-warm-up");
+        } catch (BenchFailure e) {
+            workers.close();
+        } finally {
+            database.dropTables(few.names());
+        }
+    }
+
+    Measured measure(Contestant contestant, int number) throws SQLException {
+        return apply(
+                contestant,
+                topics,
+                "%s-%s-%s-%d".formatted(database.engine(), workload.name(), contestant.name(), number));
+    }
+
+    private Measured apply(Contestant contestant, FilledTopics from, String name) throws SQLException {
+        WorkerProcess worker = workers.worker();
+        ConnectClient connect = worker.client();
+        Path ends = worker.output().resolveSibling("ends-" + name);
+        Map<String, String> config = config(contestant, from, ends);
+        try (Connection connection = database.connect()) {
+            double workerCpu = ProcessCpu.seconds(worker.pid());
+            double databaseCpu = database.cpuSeconds();
+            long start = System.nanoTime();
+            connect.create(name, config);
+            try {
+                ConnectorWatch watch = new ConnectorWatch(connect, name, limit);
+                if (contestant instanceof Contestant.Ceiling) {
+                    awaitFiles(from, ends, watch);
+                } else {
+                    new EndMarks(from.names(), from.plan().history().partitions()).await(connection, watch);
+                }
+                double seconds = (System.nanoTime() - start) / 1e9;
+                return new Measured(
+                        seconds, ProcessCpu.seconds(worker.pid()) - workerCpu, database.cpuSeconds() - databaseCpu);
+            } finally {
+                connect.delete(name);
+            }
+        }
+    }
+
+    private Map<String, String> config(Contestant contestant, FilledTopics from, Path ends) {
+        Map<String, String> config = new LinkedHashMap<>();
+        if (contestant instanceof Contestant.Sink sink) {
+            config.putAll(sink.settings().of(database));
+        } else if (contestant instanceof Contestant.Ceiling ceiling) {
+            config.putAll(ceiling.settings(ends, History.FIRST_END));
+        }
+        config.putAll(SinkSettings.shared(workload, from));
+        return config;
+    }
+
+    private static void awaitFiles(FilledTopics from, Path ends, ConnectorWatch watch) {
+        for (String end : Contestant.Ceiling.ends(from, History.FIRST_END)) {
+            while (!Files.exists(ends.resolve(end))) {
+                watch.run();
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+    }
+}
