@@ -28,6 +28,7 @@ import picocli.CommandLine.Unmatched;
             ThroughputCommand.class,
             LatencyCommand.class,
             MemoryCommand.class,
+            ReportCommand.class,
             Bench.Jmh.class,
             CommandLine.HelpCommand.class
         })
@@ -38,10 +39,13 @@ public final class Bench implements Callable<Integer> {
 
     /** As {@link #main}, without leaving the process. */
     static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Bench::explain)
-                .execute(args);
+                .setExecutionExceptionHandler(Bench::explain);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The folders of a benchmark below {@code bench/target}. Two at once would measure each other, so there is a lock. */
 record BenchFiles(Layout layout, ResultsFile results, FileChannel lock) implements AutoCloseable {
@@ -42,6 +43,12 @@ record BenchFiles(Layout layout, ResultsFile results, FileChannel lock) implemen
     /** The checkout; the script tells where it is. */
     static Path root() {
         return Path.of(System.getProperty(ROOT, ".")).toAbsolutePath().normalize();
+    }
+
+    /** The command as it was given, for whoever wants to repeat it. */
+    static String command(CommandSpec spec) {
+        return "bin/bench "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 
     private static FileChannel lock(Path file) throws IOException {

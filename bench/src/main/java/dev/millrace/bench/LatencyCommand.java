@@ -96,7 +96,7 @@ final class LatencyCommand implements Callable<Integer> {
         try (BenchFiles files = BenchFiles.open(results)) {
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("Latency", seconds + " s at each rate after " + warmUp + " s of warm-up");
-            files.results().append(Environment.here(files.layout().root(), "bin/bench latency", facts));
+            files.results().append(Environment.here(files.layout().root(), BenchFiles.command(spec), facts));
             List<Result.Latency> measured = new LatencyBench(options, files.layout(), files.results(), out).run();
             out.printf("%nResults: %s%n", files.results().path());
             out.flush();

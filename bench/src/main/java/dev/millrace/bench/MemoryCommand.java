@@ -109,7 +109,7 @@ final class MemoryCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (BenchFiles files = BenchFiles.open(results);
                 Lab lab = Lab.open(files.layout())) {
-            files.results().append(Environment.here(files.layout().root(), "bin/bench memory", Map.of()));
+            files.results().append(Environment.here(files.layout().root(), BenchFiles.command(spec), Map.of()));
             List<Result.Memory> measured = new MemoryBench(options, lab, files.results(), out).run();
             out.printf("%nResults: %s%n", files.results().path());
             out.flush();

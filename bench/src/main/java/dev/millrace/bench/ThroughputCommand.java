@@ -142,7 +142,7 @@ final class ThroughputCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (BenchFiles files = BenchFiles.open(results);
                 Lab lab = Lab.open(files.layout())) {
-            files.results().append(Environment.here(files.layout().root(), "bin/bench throughput", settings()));
+            files.results().append(Environment.here(files.layout().root(), BenchFiles.command(spec), settings()));
             List<Result.Throughput> measured = new ThroughputBench(options, lab, files.results(), out).run();
             out.printf("%nResults: %s%n", files.results().path());
             out.flush();

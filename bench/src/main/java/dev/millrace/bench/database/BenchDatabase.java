@@ -35,6 +35,10 @@ public final class BenchDatabase implements AutoCloseable {
         String size = engine == Engine.POSTGRES ? buffers.replaceAll("([GM])$", "$1B") : buffers;
         DatabaseServer server = DatabaseServers.start(
                 engine, directory, ServerOptions.defaults().withDurability().withSetting(setting, size));
+        return on(server);
+    }
+
+    static BenchDatabase on(DatabaseServer server) {
         server.createDatabase(NAME);
         return new BenchDatabase(server);
     }

@@ -1,7 +1,10 @@
 package dev.millrace.bench.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +14,11 @@ import java.util.List;
 
 /** A line of JSON for each result, written as soon as it is known: what a broken-off benchmark measured is kept. */
 public final class ResultsFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What a record computes is not kept, and a field that an older version wrote does no harm. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Path file;
 

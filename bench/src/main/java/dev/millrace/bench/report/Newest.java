@@ -1,0 +1,72 @@
+package dev.millrace.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What counts of several results files: of each comparison the newest file that has it, whole. Ratios between contestants
+ * hold within one file only, where they took turns.
+ */
+final class Newest {
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private final List<String> commands = new ArrayList<>();
+    private final List<Result.Throughput> throughput;
+    private final List<Result.Latency> latency;
+    private final List<Result.Memory> memory;
+
+    /** Of files from the oldest to the newest. */
+    Newest(List<List<Result>> files) {
+        for (List<Result> file : files) {
+            for (Result.Environment environment : of(file, Result.Environment.class)) {
+                facts.putAll(environment.facts());
+                if (!environment.command().isEmpty()) {
+                    commands.add(environment.started() + ": `" + environment.command() + "`");
+                }
+            }
+        }
+        throughput = newest(files, Result.Throughput.class, run -> run.database() + "/" + run.workload());
+        latency = newest(files, Result.Latency.class, Result.Latency::database);
+        memory = newest(files, Result.Memory.class, Result.Memory::database);
+    }
+
+    private static <T extends Result> List<T> newest(
+            List<List<Result>> files, Class<T> type, Function<T, String> comparison) {
+        Map<String, List<T>> byComparison = new LinkedHashMap<>();
+        for (List<Result> file : files) {
+            Map<String, List<T>> inFile = new LinkedHashMap<>();
+            for (T result : of(file, type)) {
+                inFile.computeIfAbsent(comparison.apply(result), name -> new ArrayList<>())
+                        .add(result);
+            }
+            byComparison.putAll(inFile);
+        }
+        return byComparison.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static <T extends Result> List<T> of(List<Result> file, Class<T> type) {
+        return file.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    Map<String, String> facts() {
+        return facts;
+    }
+
+    List<String> commands() {
+        return commands;
+    }
+
+    List<Result.Throughput> throughput() {
+        return throughput;
+    }
+
+    List<Result.Latency> latency() {
+        return latency;
+    }
+
+    List<Result.Memory> memory() {
+        return memory;
+    }
+}
