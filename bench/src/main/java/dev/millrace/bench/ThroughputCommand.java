@@ -78,11 +78,18 @@ final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "100000",
+            defaultValue = "50000",
             description =
                     "Changes that each worker applies before its run, so that its JVM is as it is after a minute and "
                             + "not as it is after a start; 0 for none (default: ${DEFAULT-VALUE}).")
     private long warmUp;
+
+    @Option(
+            names = "--warm-up-seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How long it does so, again and again (default: ${DEFAULT-VALUE}).")
+    private int warmUpSeconds;
 
     @Option(
             names = "--one-worker",
@@ -155,7 +162,7 @@ final class ThroughputCommand implements Callable<Integer> {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Events a run", "%,d".formatted(rows));
         facts.put("Runs", Integer.toString(runs));
-        facts.put("Warm-up", "%,d events in each worker".formatted(warmUp));
+        facts.put("Warm-up", "%,d events in each worker, repeated for %d s".formatted(warmUp, warmUpSeconds));
         facts.put(
                 "Worker", (isWorkerShared ? "one for all runs, " : "a fresh one for each run, ") + heap + " heap, G1");
         facts.put("Databases", "durability at its defaults, " + buffers + " of buffers");
@@ -171,6 +178,7 @@ final class ThroughputCommand implements Callable<Integer> {
                 only,
                 rows,
                 warmUp,
+                Duration.ofSeconds(warmUpSeconds),
                 runs,
                 isWorkerShared,
                 heap,

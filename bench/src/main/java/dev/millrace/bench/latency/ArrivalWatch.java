@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Looks once a millisecond for the highest id in the target, on a connection of its own; the key's index answers that at
+ * Looks every two milliseconds for the highest id in the target, on a connection of its own; the key's index answers that at
  * once. A beat has arrived when the last row that it inserted is there, and is timed when the answer is back: what is
  * measured is too long by up to one look, never too short.
  */
 final class ArrivalWatch {
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final int DIGITS = 3;
 
     private final Beats beats;

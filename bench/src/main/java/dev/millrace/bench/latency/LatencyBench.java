@@ -81,6 +81,9 @@ public final class LatencyBench {
                 measured.add(result);
                 results.append(result);
                 print(result);
+                if (!result.outcome().equals(Result.VERIFIED)) {
+                    break; // what is left behind would count for the next rate
+                }
             }
         }
         return measured;
@@ -123,16 +126,29 @@ public final class LatencyBench {
                 throw new CompletionException(e);
             }
         });
-        String outcome = Result.VERIFIED;
+        return result(engine, contestant, rate, watch, outcome(watch, client, target, state));
+    }
+
+    /** The client is waited for in any case: the next rate must not begin while it still commits. */
+    private static String outcome(
+            ArrivalWatch watch, CompletableFuture<Void> client, BenchDatabase target, TableState state)
+            throws SQLException {
+        String failure = "";
         try (Connection connection = target.connect()) {
             watch.run(connection, TABLE, PATIENCE);
-            client.join();
-            TableCheck check = target.check(DESIGN, List.of(TABLE), List.of(state));
-            outcome = check.isEqual() ? outcome : "wrong: " + check;
         } catch (BenchFailure e) {
-            outcome = "failed: " + e.getMessage();
+            failure = "failed: " + e.getMessage();
         }
-        return result(engine, contestant, rate, watch, outcome);
+        try {
+            client.join();
+        } catch (CompletionException e) {
+            return "failed: the client of the source: " + e.getCause();
+        }
+        if (!failure.isEmpty()) {
+            return failure;
+        }
+        TableCheck check = target.check(DESIGN, List.of(TABLE), List.of(state));
+        return check.isEqual() ? Result.VERIFIED : "wrong: " + check;
     }
 
     private static int beats(Duration duration) {

@@ -27,6 +27,7 @@ final class SinkRun {
     private final FilledTopics topics;
     private final Workers workers;
     private final Duration limit;
+    private int warmUps;
 
     SinkRun(BenchDatabase database, Workload workload, FilledTopics topics, Workers workers, Duration limit) {
         this.database = database;
@@ -36,14 +37,21 @@ final class SinkRun {
         this.limit = limit;
     }
 
-    /** The same on a small scale in the same worker; what goes wrong in it will go wrong in the run, and be told there. */
-    void warmUp(Contestant contestant, FilledTopics few) throws SQLException {
+    /**
+     * The same on a small scale in the same worker, again and again for a while: by then its JVM has compiled what it
+     * runs, also that of a sink that is done with few events at once. What goes wrong will go wrong in the run too, and
+     * be told there.
+     */
+    void warmUp(Contestant contestant, FilledTopics few, Duration time) throws SQLException {
         if (contestant instanceof Contestant.Bulk) {
             return;
         }
-        database.createTables(workload.design(), few.names());
+        long end = System.nanoTime() + time.toNanos();
         try {
-            apply(contestant, few, contestant.name() + "-warm-up");
+            do {
+                database.createTables(workload.design(), few.names());
+                apply(contestant, few, contestant.name() + "-warm-up-" + ++warmUps);
+            } while (System.nanoTime() < end);
         } catch (BenchFailure e) {
             workers.close();
         } finally {

@@ -69,7 +69,7 @@ public final class ThroughputBench {
             for (int run = 1; run <= options.runs(); run++) {
                 for (Contestant contestant : order) {
                     if (options.warmUpEvents() > 0) {
-                        sinks.warmUp(contestant, warmUp);
+                        sinks.warmUp(contestant, warmUp, options.warmUpTime());
                     }
                     Result.Throughput result =
                             new Run(database, workload, contestant, run).measure(sinks, bulk, topics);

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param contestants only these; all where empty
  * @param events changes of a run
- * @param warmUpEvents changes that each fresh worker applies before its run; 0 measures a cold JVM
+ * @param warmUpEvents changes that each worker applies before its run; 0 measures a cold JVM
+ * @param warmUpTime how long it does so, again and again
  * @param runs of each contestant; their order moves by one from run to run
  * @param isWorkerShared one worker for all runs, instead of a fresh one for each
  * @param heap of a worker, as {@code 2g}
@@ -26,6 +27,7 @@ public record ThroughputOptions(
         List<String> contestants,
         long events,
         long warmUpEvents,
+        Duration warmUpTime,
         int runs,
         boolean isWorkerShared,
         String heap,
