@@ -50,7 +50,7 @@ final class SinkRun {
         try {
             do {
                 database.createTables(workload.design(), few.names());
-                apply(contestant, few, contestant.name() + "-warm-up-" + ++warmUps);
+                apply(contestant, few, name(contestant) + "-warm-up-" + ++warmUps);
             } while (System.nanoTime() < end);
         } catch (BenchFailure e) {
             workers.close();
@@ -60,10 +60,12 @@ final class SinkRun {
     }
 
     Measured measure(Contestant contestant, int number) throws SQLException {
-        return apply(
-                contestant,
-                topics,
-                "%s-%s-%s-%d".formatted(database.engine(), workload.name(), contestant.name(), number));
+        return apply(contestant, topics, name(contestant) + "-" + number);
+    }
+
+    /** No name is used twice: a sink that keeps its offsets would take up where its namesake stopped. */
+    private String name(Contestant contestant) {
+        return "%s-%s-%s".formatted(database.engine(), workload.name(), contestant.name());
     }
 
     private Measured apply(Contestant contestant, FilledTopics from, String name) throws SQLException {
