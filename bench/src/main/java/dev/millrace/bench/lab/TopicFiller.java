@@ -43,6 +43,8 @@ final class TopicFiller implements AutoCloseable {
                         "compression.type", "lz4",
                         "batch.size", "262144",
                         "linger.ms", "5",
+                        // A partition that is being created refuses the first batch, and must not take the second.
+                        "max.in.flight.requests.per.connection", "1",
                         "buffer.memory", "67108864",
                         "max.request.size", "16777216"),
                 new ByteArraySerializer(),
