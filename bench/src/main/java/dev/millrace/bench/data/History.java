@@ -6,15 +6,20 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * The changes of a benchmark, in order: the same parameters give the same changes. Each table ends with one insert per
- * partition, the end marks: when all of them are there, everything before them is.
+ * The changes of a benchmark, in order: the same parameters give the same changes. Each partition of each table ends with
+ * the insert of an end mark, and, where rows are deleted, just before it with the delete of a row that the partition began
+ * with: when the one is there and the other is not, everything is done, also by a sink that writes a batch's deletes after
+ * its upserts.
  *
  * @param mix what the changes are
- * @param changes how many there are, end marks not counted
+ * @param changes how many there are, marks not counted
  */
 public record History(Mix mix, int tables, int partitions, long changes) {
-    /** Ids from here on are end marks; no row reaches them. */
+    /** Ids from here on are marks; no row reaches them. The end mark of partition p has the id {@code FIRST_END + p}. */
     public static final long FIRST_END = 1_000_000_000;
+
+    /** The start mark of partition p, which is deleted in the end, has the id {@code FIRST_START + p}. */
+    public static final long FIRST_START = 2 * FIRST_END;
 
     private static final int SEED = 42;
 
@@ -32,17 +37,32 @@ public record History(Mix mix, int tables, int partitions, long changes) {
         for (int table = 0; table < tables; table++) {
             states.add(new TableState(table, partitions));
         }
+        if (deletes()) {
+            marks(FIRST_START, 0, 1, consumer);
+        }
         SplittableRandom random = new SplittableRandom(SEED);
         for (long i = 0; i < changes; i++) {
             TableState state = states.get((int) (i % tables));
             consumer.accept(mix == Mix.INSERT ? state.insert() : next(state, random));
         }
-        for (TableState state : states) {
+        if (deletes()) {
+            marks(FIRST_START, 1, 0, consumer);
+        }
+        marks(FIRST_END, 0, 1, consumer);
+        return states;
+    }
+
+    /** Whether the end is the absence of the start marks, too. */
+    public boolean deletes() {
+        return mix == Mix.CDC;
+    }
+
+    private void marks(long first, int before, int after, Consumer<Change> consumer) {
+        for (int table = 0; table < tables; table++) {
             for (int partition = 0; partition < partitions; partition++) {
-                consumer.accept(new Change(state.table(), FIRST_END + partition, 0, 1));
+                consumer.accept(new Change(table, first + partition, before, after));
             }
         }
-        return states;
     }
 
     private static Change next(TableState state, SplittableRandom random) {

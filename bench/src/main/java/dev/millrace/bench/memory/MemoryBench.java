@@ -75,7 +75,7 @@ public final class MemoryBench {
             FullCollections collections = FullCollections.every(options.every(), worker.pid());
             try {
                 worker.client().create(CONNECTOR, settings(database, topics));
-                new EndMarks(topics.names(), 1)
+                new EndMarks(topics.names(), topics.plan().history())
                         .await(connection, new ConnectorWatch(worker.client(), CONNECTOR, options.limit()));
                 TableCheck check = database.check(TableDesign.KILOBYTE, topics.names(), topics.states());
                 outcome = check.isEqual() ? Result.VERIFIED : "wrong: " + check;

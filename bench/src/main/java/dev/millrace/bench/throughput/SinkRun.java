@@ -83,7 +83,7 @@ final class SinkRun {
                 if (contestant instanceof Contestant.Ceiling) {
                     awaitFiles(from, ends, watch);
                 } else {
-                    new EndMarks(from.names(), from.plan().history().partitions()).await(connection, watch);
+                    new EndMarks(from.names(), from.plan().history()).await(connection, watch);
                 }
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return new Measured(

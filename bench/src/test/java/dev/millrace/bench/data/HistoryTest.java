@@ -68,6 +68,16 @@ class HistoryTest {
     }
 
     @Test
+    void aHistoryWithDeletesEndsWithTheDeleteOfWhatItBeganWith() {
+        List<Change> changes = new ArrayList<>();
+        new History(History.Mix.CDC, 1, 1, 1_000).replay(changes::add);
+
+        assertThat(changes.get(0)).isEqualTo(new Change(0, History.FIRST_START, 0, 1));
+        assertThat(changes.subList(1_001, changes.size()))
+                .containsExactly(new Change(0, History.FIRST_START, 1, 0), new Change(0, History.FIRST_END, 0, 1));
+    }
+
+    @Test
     void theSameParametersGiveTheSameChanges() {
         List<Change> first = new ArrayList<>();
         List<Change> second = new ArrayList<>();
