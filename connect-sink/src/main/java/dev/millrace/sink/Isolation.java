@@ -103,6 +103,7 @@ final class Isolation {
             }
             if (each.decoded() != null) {
                 builder.add(each.decoded().change(), each.decoded().bytes());
+                builder.committedAt(each.decoded().sourceMs());
             }
             builder.reached(each.slot(), each.next());
         }

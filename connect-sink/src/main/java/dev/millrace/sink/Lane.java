@@ -1,10 +1,12 @@
 package dev.millrace.sink;
 
+import dev.millrace.core.TableName;
 import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
+import dev.millrace.sink.metrics.LaneGauges;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>A lane is one incarnation: it takes ownership once, and when it loses it, or any of its partitions, it is discarded
  * and another one begins. The task's thread calls it from outside; {@link #work} is the only thing that runs elsewhere.
  */
-final class Lane {
+final class Lane implements LaneGauges {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /** A lane's life. */
@@ -140,9 +142,32 @@ final class Lane {
         return failure;
     }
 
-    /** Memory of the rows that wait or are being written. */
-    synchronized long heldBytes() {
+    @Override
+    public synchronized long heldBytes() {
         return heldBytes;
+    }
+
+    @Override
+    public synchronized long oldestWaitingMs() {
+        long oldest = inFlight == null ? 0 : inFlight.committed().oldestMs();
+        for (BatchBuilder waiting : sealed) {
+            oldest = earlier(oldest, waiting.committed().oldestMs());
+        }
+        return earlier(oldest, filling.committed().oldestMs());
+    }
+
+    private static long earlier(long known, long other) {
+        return known == 0 || other == 0 ? Math.max(known, other) : Math.min(known, other);
+    }
+
+    @Override
+    public @Nullable String circuitReason() {
+        return health.reason();
+    }
+
+    @Override
+    public long circuitOpenMs() {
+        return health.openMs();
     }
 
     /** Whether something is under way that the task has to come back for. */
@@ -206,6 +231,7 @@ final class Lane {
         }
         if (decoded != null) {
             filling.add(decoded.change(), decoded.bytes());
+            filling.committedAt(decoded.sourceMs());
         }
         filling.reached(slot, nextOffset);
         if (filling.rows() >= work.batchRows() || filling.bytes() >= work.batchBytes()) {
@@ -323,8 +349,10 @@ final class Lane {
     }
 
     private void write(Batch batch) {
-        work.schema().fit(batch);
-        work.target().write(batch);
+        work.metrics().schemaChanged(name, work.schema().fit(batch));
+        long began = System.nanoTime();
+        Map<TableName, String> ways = work.target().write(batch);
+        work.metrics().landed(name, batch, ways, System.nanoTime() - began);
     }
 
     private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {

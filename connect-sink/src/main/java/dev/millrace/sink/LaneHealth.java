@@ -2,6 +2,7 @@ package dev.millrace.sink;
 
 import dev.millrace.sink.target.FailureKind;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,19 @@ final class LaneHealth {
     private final Patience patience;
     private final LongSupplier nanos;
     private final RandomGenerator random;
+    private final Consumer<FailureKind> retries;
     private int attempts;
     private long since;
     private long openSince;
     private @Nullable String reason;
 
-    LaneHealth(String lane, Patience patience, LongSupplier nanos, RandomGenerator random) {
+    LaneHealth(
+            String lane, Patience patience, LongSupplier nanos, RandomGenerator random, Consumer<FailureKind> retries) {
         this.lane = lane;
         this.patience = patience;
         this.nanos = nanos;
         this.random = random;
+        this.retries = retries;
     }
 
     /** Something landed: all is well again. */
@@ -57,6 +61,7 @@ final class LaneHealth {
         }
         long pause = Math.min(MOST_MS, FIRST_MS << Math.min(attempts, 10));
         attempts++;
+        retries.accept(kind);
         pause = pause / 2 + random.nextLong(pause / 2 + 1);
         if (reason == null && now - since >= patienceFor(kind)) {
             openSince = now;

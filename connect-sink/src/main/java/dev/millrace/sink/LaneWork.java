@@ -1,6 +1,7 @@
 package dev.millrace.sink;
 
 import dev.millrace.sink.Topics.TopicState;
+import dev.millrace.sink.metrics.SinkMetrics;
 import dev.millrace.sink.schema.SchemaFitter;
 import dev.millrace.sink.schema.SchemaFitter.Rules;
 import dev.millrace.sink.target.FailureKind;
@@ -28,13 +29,15 @@ final class LaneWork implements AutoCloseable {
     private final SinkConfig config;
     private final Target target;
     private final Topics topics;
+    private final SinkMetrics metrics;
     private final SchemaFitter schema;
     private final ScheduledExecutorService writers;
 
-    LaneWork(SinkConfig config, Target target, Topics topics) {
+    LaneWork(SinkConfig config, Target target, Topics topics, SinkMetrics metrics) {
         this.config = config;
         this.target = target;
         this.topics = topics;
+        this.metrics = metrics;
         this.schema = new SchemaFitter(
                 target,
                 new Rules(
@@ -76,6 +79,10 @@ final class LaneWork implements AutoCloseable {
         return schema;
     }
 
+    SinkMetrics metrics() {
+        return metrics;
+    }
+
     int batchRows() {
         return config.flow().batchRows();
     }
@@ -94,7 +101,8 @@ final class LaneWork implements AutoCloseable {
                 new LaneHealth.Patience(
                         config.triage().retryMaxMs(), config.triage().orderWaitMs()),
                 System::nanoTime,
-                RandomGenerator.getDefault());
+                RandomGenerator.getDefault(),
+                kind -> metrics.retried(lane, kind));
     }
 
     FailureKind kindOf(RuntimeException failure) {
@@ -153,6 +161,7 @@ final class LaneWork implements AutoCloseable {
     @Override
     public void close() {
         writers.shutdownNow();
+        metrics.close();
         topics.close();
         target.close();
     }

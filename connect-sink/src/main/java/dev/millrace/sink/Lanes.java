@@ -3,6 +3,7 @@ package dev.millrace.sink;
 import dev.millrace.sink.Lane.Errant;
 import dev.millrace.sink.Lane.Start;
 import dev.millrace.sink.decode.Position;
+import dev.millrace.sink.metrics.SinkMetrics;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import java.util.ArrayDeque;
@@ -60,9 +61,9 @@ final class Lanes {
     private @Nullable Cursor last;
     private long lastCommitRequest = now();
 
-    Lanes(SinkConfig config, Target target, Topics topics, SinkTaskContext context) {
+    Lanes(SinkConfig config, Target target, Topics topics, SinkTaskContext context, SinkMetrics metrics) {
         this.config = config;
-        this.work = new LaneWork(config, target, topics);
+        this.work = new LaneWork(config, target, topics, metrics);
         this.context = context;
     }
 
@@ -100,6 +101,7 @@ final class Lanes {
         partitions.forEach(starts::remove);
         partitions.forEach(paused::remove);
         healths.keySet().retainAll(lanes.keySet());
+        work.metrics().retain(lanes.keySet());
         last = null;
     }
 
@@ -117,6 +119,7 @@ final class Lanes {
                 healths.computeIfAbsent(name, work::health),
                 start);
         lanes.put(name, lane);
+        work.metrics().watch(name, lane);
         for (int slot = 0; slot < lane.partitions().size(); slot++) {
             TopicPartition partition = lane.partitions().get(slot);
             cursors.put(partition, new Cursor(partition, lane, slot, this::began));
@@ -299,6 +302,7 @@ final class Lanes {
                 throw new ConnectException(e);
             }
             lane.setAside();
+            work.metrics().setAside(lane.name());
         }
     }
 

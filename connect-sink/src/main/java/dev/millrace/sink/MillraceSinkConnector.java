@@ -3,9 +3,10 @@ package dev.millrace.sink;
 import dev.millrace.core.Version;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.Targets;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -44,10 +45,16 @@ public final class MillraceSinkConnector extends SinkConnector {
         properties = Map.copyOf(given);
     }
 
-    /** Every task gets the same; partitions are what they share out. */
+    /** Every task gets the same, beside its number; partitions are what they share out. */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, properties);
+        return IntStream.range(0, maxTasks).mapToObj(this::taskConfig).toList();
+    }
+
+    private Map<String, String> taskConfig(int task) {
+        Map<String, String> config = new HashMap<>(properties);
+        config.put(SinkConfig.TASK, String.valueOf(task));
+        return config;
     }
 
     /**

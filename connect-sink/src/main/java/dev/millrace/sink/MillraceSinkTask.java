@@ -6,6 +6,8 @@ import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.decode.RecordDecoder;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.metrics.SinkMetrics;
+import dev.millrace.sink.metrics.SinkMetrics.Identity;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.Targets;
@@ -57,7 +59,15 @@ public final class MillraceSinkTask extends SinkTask {
                 config.write().deletes(),
                 config.write().truncates(),
                 config.write().keyFields());
-        lanes = new Lanes(config, targets.apply(config.target()), topics.apply(config), context);
+        lanes = new Lanes(
+                config,
+                targets.apply(config.target()),
+                topics.apply(config),
+                context,
+                SinkMetrics.open(
+                        new Identity(
+                                config.connector(), config.task(), config.flow().bufferBytes()),
+                        context)); // last, since nothing would remove them if another part could not be opened
         lanes.reconcile();
     }
 

@@ -24,7 +24,11 @@ import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
-record SinkConfig(String connector, Connection connection, Write write, Flow flow, Triage triage, Offsets offsets) {
+record SinkConfig(
+        String connector, String task, Connection connection, Write write, Flow flow, Triage triage, Offsets offsets) {
+    /** Which of the connector's tasks it is: given by the connector, since Connect does not tell. */
+    static final String TASK = "task.id";
+
     private static final String CONNECTION = "Connection";
     private static final String WRITING = "Writing";
     private static final String FLOW = "Flow";
@@ -360,6 +364,7 @@ record SinkConfig(String connector, Connection connection, Write write, Flow flo
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         return new SinkConfig(
                 properties.getOrDefault("name", "millrace"),
+                properties.getOrDefault(TASK, "0"),
                 Connection.from(config),
                 Write.from(config),
                 Flow.from(config),

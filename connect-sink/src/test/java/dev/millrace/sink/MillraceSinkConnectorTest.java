@@ -78,11 +78,15 @@ class MillraceSinkConnectorTest {
     }
 
     @Test
-    void everyTaskGetsTheConnectorsConfiguration() {
+    void everyTaskGetsTheConnectorsConfigurationAndItsNumber() {
         connector.start(Map.of("name", "sink", "connection.url", "jdbc:nothing:"));
         assertThat(connector.taskConfigs(3))
                 .hasSize(3)
-                .containsOnly(Map.of("name", "sink", "connection.url", "jdbc:nothing:"));
+                .containsExactly(taskConfig("0"), taskConfig("1"), taskConfig("2"));
+    }
+
+    private static Map<String, String> taskConfig(String task) {
+        return Map.of("name", "sink", "connection.url", "jdbc:nothing:", "task.id", task);
     }
 
     @Test

@@ -77,7 +77,7 @@ final class Worker implements AutoCloseable {
         this.task = new MillraceSinkTask(settings -> target, settings -> topics);
         task.initialize(new Context());
         Map<String, String> properties = new HashMap<>(config);
-        properties.put("name", "sink");
+        properties.putIfAbsent("name", "sink");
         properties.put("connection.url", "jdbc:recording:");
         task.start(properties);
     }

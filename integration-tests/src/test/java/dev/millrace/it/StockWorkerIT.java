@@ -88,10 +88,40 @@ class StockWorkerIT {
                                 broker.bootstrapServers(), topic(from, source), target, "item_changes"))
                         .isEmpty());
             }
+            assertMetrics(worker, version, files[1].replace(".json", ""));
             String log = Files.readString(worker.output());
             assertThat(log).contains("Kafka version: " + version);
             assertThat(log)
                     .doesNotContain(source.server().password(), target.server().password());
+        }
+    }
+
+    /** The worker's own registry of plugin metrics where it has one, and MBeans of ours where not; never both. */
+    private static void assertMetrics(WorkerProcess worker, String version, String file) throws Exception {
+        String sink = "shop-" + file;
+        boolean hasRegistry = !version.startsWith("3.");
+        String ours = "dev.millrace:type=sink,connector=" + sink;
+        String tasks = hasRegistry ? "kafka.connect:type=plugins,connector=" + sink : ours;
+        String table = tasks + ",task=*,table=item";
+        try (WorkerBeans beans = WorkerBeans.of(worker)) {
+            // The counters follow the commit, by which the test knows that the rows are there.
+            Await.within(LIMIT).untilAsserted(() -> {
+                assertThat(beans.sum(table, "rows-written-total")).isEqualTo(6);
+                assertThat(beans.sum(table, "rows-deleted-total")).isEqualTo(2);
+            });
+            assertThat(beans.sum(table, "schema-changes-total")).isEqualTo(1);
+            assertThat(beans.sum(table, "source-lag-ms")).isBetween(0L, LIMIT.toMillis());
+            assertThat(beans.sum(table, "source-time-ms"))
+                    .isBetween(System.currentTimeMillis() - LIMIT.toMillis(), System.currentTimeMillis());
+            assertThat(beans.sum(table + ",load=" + beans.text(table, "load-method"), "batches-total"))
+                    .isPositive();
+            assertThat(beans.sum(tasks + ",task=*", "records-total")).isEqualTo(8);
+            assertThat(beans.sum(tasks + ",task=*", "topics")).isEqualTo(1);
+            assertThat(beans.sum(tasks + ",task=*,topic=*", "circuit-open")).isZero();
+            assertThat(beans.names(ours + ",*").isEmpty()).isEqualTo(hasRegistry);
+            worker.client().delete(sink);
+            Await.within(LIMIT)
+                    .untilAsserted(() -> assertThat(beans.names(tasks + ",*")).isEmpty());
         }
     }
 

@@ -24,6 +24,8 @@ public final class BatchBuilder {
     private int records;
     private int rows;
     private long bytes;
+    private long oldestMs;
+    private long newestMs;
 
     public BatchBuilder(List<TopicPartition> partitions) {
         this.partitions = partitions;
@@ -41,6 +43,14 @@ public final class BatchBuilder {
         rows += buffer.add(change) - before;
         records++;
         bytes += size;
+    }
+
+    /** The source committed one of the changes at this time; 0 when it does not tell. */
+    public void committedAt(long sourceMs) {
+        if (sourceMs > 0) {
+            oldestMs = oldestMs == 0 ? sourceMs : Math.min(oldestMs, sourceMs);
+            newestMs = Math.max(newestMs, sourceMs);
+        }
     }
 
     /** The partition at this place in the list has been read up to this offset, exclusively. */
@@ -62,6 +72,10 @@ public final class BatchBuilder {
         return bytes;
     }
 
+    public SourceTimes committed() {
+        return new SourceTimes(oldestMs, newestMs);
+    }
+
     /** Where the stored offsets go, as moves from where they are. */
     public interface Moves {
         OffsetMove to(TopicPartition partition, long nextOffset);
@@ -75,7 +89,7 @@ public final class BatchBuilder {
             }
         }
         return new Batch(
-                offsets, tables.values().stream().map(TableBuffer::drain).toList(), records, bytes);
+                offsets, tables.values().stream().map(TableBuffer::drain).toList(), records, bytes, committed());
     }
 
     /** For tests and metrics: the pending change of a key. */

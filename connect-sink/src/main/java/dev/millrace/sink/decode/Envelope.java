@@ -57,6 +57,11 @@ record Envelope(
         return millis instanceof Long value ? Instant.ofEpochMilli(value) : null;
     }
 
+    /** The same without an object for each record: milliseconds since 1970, or 0 where it does not tell. */
+    long sourceMs(Struct event) {
+        return fromSource(event, sourceTime) instanceof Long value ? value : 0;
+    }
+
     /** A value of the source block, or null where the block or the field is missing. */
     @Nullable Object fromSource(Struct event, @Nullable Field field) {
         if (source == null || field == null) {

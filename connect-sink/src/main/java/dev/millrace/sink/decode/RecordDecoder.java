@@ -4,6 +4,7 @@ import dev.millrace.core.Change;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.TableName;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,13 @@ public final class RecordDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
     private static final int CACHED_PLANS = 2_000;
 
-    /** A change and a guess at the memory that it holds. */
-    public record Decoded(Change change, long bytes) {}
+    /**
+     * A change.
+     *
+     * @param bytes a guess at the memory that it holds
+     * @param sourceMs when the source committed it, in milliseconds since 1970; 0 where the record does not tell
+     */
+    public record Decoded(Change change, long bytes, long sourceMs) {}
 
     /** What deletes do. */
     public enum Deletes {
@@ -99,7 +105,7 @@ public final class RecordDecoder {
                 return null;
             }
             TableName table = route.of(sinkRecord.topic(), null, null);
-            return row(planOf(table, sinkRecord.keySchema(), struct.schema(), last), sinkRecord, struct, "u", null);
+            return row(planOf(table, sinkRecord.keySchema(), struct.schema(), last), sinkRecord, struct, "u", null, 0);
         }
         return event(sinkRecord, struct, envelope, last);
     }
@@ -114,7 +120,8 @@ public final class RecordDecoder {
                 }
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
                 RowPlan plan = planOf(table, sinkRecord.keySchema(), after.schema(), last);
-                return row(plan, sinkRecord, after, op, envelope.sourceTime(event));
+                Instant time = mode == Mode.APPEND ? envelope.sourceTime(event) : null; // no column else
+                return row(plan, sinkRecord, after, op, time, envelope.sourceMs(event));
             }
             case "d" -> {
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
@@ -123,12 +130,12 @@ public final class RecordDecoder {
                 if (mode == Mode.APPEND) {
                     // What stands beside the key in "before" may be invented (PostgreSQL's default replica identity).
                     RowPlan keyOnly = planOf(table, sinkRecord.keySchema(), null, new Last());
-                    return row(keyOnly, sinkRecord, null, op, envelope.sourceTime(event));
+                    return row(keyOnly, sinkRecord, null, op, envelope.sourceTime(event), envelope.sourceMs(event));
                 }
-                return delete(plan, sinkRecord, envelope.before(event));
+                return delete(plan, sinkRecord, envelope.before(event), envelope.sourceMs(event));
             }
             case "t" -> {
-                return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord);
+                return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord, envelope.sourceMs(event));
             }
             default -> {
                 return null; // messages and the like: no row
@@ -136,7 +143,7 @@ public final class RecordDecoder {
         }
     }
 
-    private @Nullable Decoded truncate(TableName table, SinkRecord sinkRecord) {
+    private @Nullable Decoded truncate(TableName table, SinkRecord sinkRecord, long sourceMs) {
         if (mode == Mode.APPEND || truncates == Truncates.IGNORE) {
             LOG.info("A truncate of {} is not applied, as configured. [{}]", table, Position.of(sinkRecord));
             return null;
@@ -146,7 +153,7 @@ public final class RecordDecoder {
                     "The source truncated " + table + ", and truncate.mode is fail. [" + Position.of(sinkRecord)
                             + "] Set truncate.mode=apply to empty the target's table too, or ignore.");
         }
-        return new Decoded(new Change.Truncate(table), 64);
+        return new Decoded(new Change.Truncate(table), 64, sourceMs);
     }
 
     private @Nullable Decoded tombstone(SinkRecord sinkRecord) {
@@ -158,7 +165,7 @@ public final class RecordDecoder {
         RowPlan plan = plans.computeIfAbsent(
                 new PlanKey(table, sinkRecord.keySchema(), null),
                 wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key()), soft()));
-        return delete(plan, sinkRecord, null);
+        return delete(plan, sinkRecord, null, 0);
     }
 
     private List<String> keyFieldsOf(@Nullable Schema key) {
@@ -171,16 +178,21 @@ public final class RecordDecoder {
         return keyFields;
     }
 
-    private @Nullable Decoded delete(RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before) {
+    private @Nullable Decoded delete(RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before, long sourceMs) {
         if (deletes == Deletes.IGNORE) {
             return null;
         }
         Key key = plan.key(sinkRecord.key(), before);
-        return new Decoded(new RowChange.Delete(plan.deleteShape(), key, soft()), 64L * key.size() + 64);
+        return new Decoded(new RowChange.Delete(plan.deleteShape(), key, soft()), 64L * key.size() + 64, sourceMs);
     }
 
     private Decoded row(
-            RowPlan plan, SinkRecord sinkRecord, @Nullable Struct struct, String op, @Nullable Object sourceTime) {
+            RowPlan plan,
+            SinkRecord sinkRecord,
+            @Nullable Struct struct,
+            String op,
+            @Nullable Object sourceTime,
+            long sourceMs) {
         if (mode == Mode.APPEND) {
             Position position = Position.of(sinkRecord);
             Integer partition = position.partition().partition();
@@ -193,11 +205,12 @@ public final class RecordDecoder {
                     op,
                     sourceTime);
             Key key = new Key(position.partition().topic(), partition, position.offset());
-            return new Decoded(new RowChange.Upsert(key, read.row(), true), read.bytes());
+            return new Decoded(new RowChange.Upsert(key, read.row(), true), read.bytes(), sourceMs);
         }
         RowPlan.Read read = plan.read(sinkRecord.key(), struct);
         boolean fresh = op.equals("c") || op.equals("r");
-        return new Decoded(new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row(), fresh), read.bytes());
+        return new Decoded(
+                new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row(), fresh), read.bytes(), sourceMs);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same schema object is the fast path; others go by equality below

@@ -37,14 +37,15 @@ public final class SchemaFitter {
         this.rules = rules;
     }
 
-    public void fit(Batch batch) {
+    /** Tells what was changed. */
+    public List<SchemaChange> fit(Batch batch) {
         if (planner.plan(batch, target::describe).isEmpty()) {
-            return;
+            return List.of();
         }
         // What is remembered may be old, and another task may have made the change.
         List<SchemaChange> changes = lookAgain(batch);
         if (changes.isEmpty()) {
-            return;
+            return List.of();
         }
         String what = changes.stream().map(SchemaChange::toString).collect(Collectors.joining("; "));
         if (!rules.evolves()) {
@@ -57,10 +58,12 @@ public final class SchemaFitter {
         try {
             target.apply(changes);
             LOG.info("Schema changed: {}", what);
+            return changes;
         } catch (RuntimeException e) {
             if (!lookAgain(batch).isEmpty()) {
                 throw notTheRecords(e); // else another task won the race, and that is success
             }
+            return List.of();
         }
     }
 

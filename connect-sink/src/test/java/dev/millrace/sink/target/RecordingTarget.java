@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -227,7 +228,7 @@ public final class RecordingTarget implements Target {
             }
         }
         afterWrite.accept(batch);
-        return Map.of();
+        return batch.tables().stream().collect(Collectors.toMap(TableBatch::table, table -> "memory"));
     }
 
     private boolean moves(Batch batch) {
