@@ -25,6 +25,7 @@ final class WorkerBeans implements AutoCloseable {
         this.server = connector.getMBeanServerConnection();
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a process which the test has started
     static WorkerBeans of(WorkerProcess worker) throws IOException {
         try {
             VirtualMachine process = VirtualMachine.attach(String.valueOf(worker.pid()));

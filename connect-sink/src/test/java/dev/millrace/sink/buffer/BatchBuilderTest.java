@@ -99,6 +99,22 @@ class BatchBuilderTest {
         assertThat(batch.origin()).isEqualTo("orders-0@start..1");
     }
 
+    @Test
+    void aBatchKnowsItsOldestAndNewestCommitAtTheSourceWhereRecordsTellThem() {
+        BatchBuilder builder = new BatchBuilder(List.of(P0));
+        builder.committedAt(0);
+        assertThat(builder.committed()).isEqualTo(new SourceTimes(0, 0));
+        assertThat(builder.committed().areKnown()).isFalse();
+        builder.committedAt(30);
+        builder.committedAt(0);
+        builder.committedAt(20);
+        builder.committedAt(25);
+        builder.reached(0, 1);
+        assertThat(builder.build((partition, to) -> new OffsetMove(partition, 1, null, to, null))
+                        .committed())
+                .isEqualTo(new SourceTimes(20, 30));
+    }
+
     private static TableBatch reduce(RowChange... changes) {
         BatchBuilder builder = new BatchBuilder(List.of(P0));
         for (RowChange change : changes) {

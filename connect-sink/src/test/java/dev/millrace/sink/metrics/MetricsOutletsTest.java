@@ -46,6 +46,7 @@ class MetricsOutletsTest {
             assertThat(registry.value("retries-conflict-total", "topic", "t")).isEqualTo(1L);
             assertThat(registry.value("circuit-reason", "topic", "t")).isEqualTo("");
             assertThat(registry.value("rows-deleted-total", "table", "orders")).isEqualTo(1L);
+            assertThat(registry.value("truncates-total", "table", "orders")).isEqualTo(1L);
             assertThat(registry.value("flush-time-ms-total", "table", "orders")).isEqualTo(2L);
             assertThat(registry.value("batches-total", "table", "orders", "load", "direct"))
                     .isEqualTo(1L);
@@ -153,13 +154,13 @@ class MetricsOutletsTest {
         return new PluginMetricsOutlet(LikePluginMetrics.class, registry);
     }
 
-    /** One delete. */
+    /** A truncate and one delete. */
     private static Batch batch(String table) {
         TableShape shape =
                 new TableShape(TableName.of(table), List.of(new Column("id", FieldType.of(Kind.INT64), false, true)));
         return new Batch(
                 List.of(),
-                List.of(new TableBatch(shape, List.of(new Key(1L)), Map.of(), false, false, false)),
+                List.of(new TableBatch(shape, List.of(new Key(1L)), Map.of(), true, false, false)),
                 1,
                 1,
                 new SourceTimes(0, 0));
