@@ -1,13 +1,14 @@
 package dev.millrace.smt;
 
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Nested;
 
 class RowHashContractTest {
     @Nested
     class Key implements TransformContract {
         @Override
-        public StructTransform<SinkRecord, ?> transform() {
+        public Transformation<SinkRecord> transform() {
             return new RowHash.Key<>();
         }
 
@@ -20,7 +21,7 @@ class RowHashContractTest {
     @Nested
     class Value implements TransformContract {
         @Override
-        public StructTransform<SinkRecord, ?> transform() {
+        public Transformation<SinkRecord> transform() {
             return new RowHash.Value<>();
         }
 
