@@ -35,8 +35,8 @@ abstract class StructTransform<R extends ConnectRecord<R>, E>
     /** The row with the edit, for a row without a schema. The map may be changed: it is a copy. */
     abstract void applyTo(Map<String, @Nullable Object> row, E edit);
 
-    /** The record with its rows changed, or without a row that was to be changed as the one that came in. */
-    R finished(R changed, E edit) {
+    /** A last look at the record, whose rows are changed now; null drops it. Where no row changed it is the one that came. */
+    @Nullable R finished(R changed, E edit) {
         return changed;
     }
 
