@@ -118,12 +118,17 @@ final class Dimension implements AutoCloseable {
             } catch (SQLException e) {
                 table.close();
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (leftMs <= 0 || !rest(Math.min(backoffMs, leftMs))) {
+                if (isHopeless(e) || leftMs <= 0 || !rest(Math.min(backoffMs, leftMs))) {
                     throw unreachable(e);
                 }
                 LOG.warn("The dimension {} does not answer and is asked again: {}", config.table(), reason(e));
             }
         }
+    }
+
+    /** Class 42: a table, column or privilege that is not there will not come by asking again. */
+    private static boolean isHopeless(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("42");
     }
 
     /** False when the task is being stopped. */
@@ -139,8 +144,8 @@ final class Dimension implements AutoCloseable {
 
     private DimensionUnreachable unreachable(SQLException cause) {
         return new DimensionUnreachable(
-                ("The dimension %s did not answer within retry.max.ms (%d): %s. The task stops, so that no record goes on"
-                                + " without it. Mend the database or its privileges, and restart the task.")
+                ("The dimension %s did not answer, or not within retry.max.ms (%d): %s. The task stops, so that no record goes on"
+                                + " without it. Mend the database, the privileges or the settings, and restart the task.")
                         .formatted(config.table(), config.retryMs(), reason(cause)),
                 cause);
     }

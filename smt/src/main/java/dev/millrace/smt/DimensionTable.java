@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The dimension in its database, over one connection that is opened when it is first needed. */
 final class DimensionTable implements AutoCloseable {
     private static final int FETCH_ROWS = 1000;
+    /** A server that hangs counts as one that does not answer. */
+    private static final int ANSWER_MS_MAX = 30_000;
 
     private final EnrichConfig config;
     private @Nullable Connection connection;
@@ -178,6 +180,7 @@ final class DimensionTable implements AutoCloseable {
             if (driver.acceptsURL(url)) {
                 Connection opened = driver.connect(url, properties);
                 if (opened != null) {
+                    opened.setNetworkTimeout(Runnable::run, ANSWER_MS_MAX);
                     return opened;
                 }
             }
