@@ -49,10 +49,12 @@ final class CanonicalValues {
             Map.entry(TIME + "NanoTimestamp", (t, v) -> t.timestamp(Math.floorDiv(whole(v), 1000L))),
             Map.entry(TIME + "ZonedTimestamp", (t, v) -> t.timestamp(zonedMicros((String) v))),
             Map.entry(TIME + "ZonedTime", (t, v) -> t.time(zonedTimeMicros((String) v))),
-            Map.entry(TIME + "IsoDate", (t, v) -> t.date(
-                    LocalDate.parse(withoutZone((String) v)).toEpochDay())),
-            Map.entry(TIME + "IsoTime", (t, v) -> t.time(
-                    LocalTime.parse(withoutZone((String) v)).toNanoOfDay() / 1000)),
+            Map.entry(
+                    TIME + "IsoDate",
+                    (t, v) -> t.date(LocalDate.parse(withoutZone((String) v)).toEpochDay())),
+            Map.entry(
+                    TIME + "IsoTime",
+                    (t, v) -> t.time(LocalTime.parse(withoutZone((String) v)).toNanoOfDay() / 1000)),
             Map.entry(
                     TIME + "IsoTimestamp", (t, v) -> t.timestamp(micros(LocalDateTime.parse(withoutZone((String) v))))),
             Map.entry(DATA + "Json", (t, v) -> t.json((String) v)),
@@ -82,9 +84,10 @@ final class CanonicalValues {
             case STRING -> (t, v) -> t.text((String) v);
             case BYTES -> (t, v) -> t.binary(bytes(v));
             case ARRAY -> array(of(column, schema.valueSchema()));
-            case STRUCT, MAP -> throw new DataException(
-                    "Column \"%s\" is a %s, which has no canonical text. Leave it out with columns.exclude."
-                            .formatted(column, name == null ? schema.type() : name));
+            case STRUCT, MAP ->
+                throw new DataException(
+                        "Column \"%s\" is a %s, which has no canonical text. Leave it out with columns.exclude."
+                                .formatted(column, name == null ? schema.type() : name));
         };
     }
 
@@ -111,8 +114,9 @@ final class CanonicalValues {
             list.forEach(element -> write(text, column, element));
             text.endArray();
         } else {
-            throw new DataException("Column \"%s\" is a %s, which has no canonical text. Leave it out with columns.exclude."
-                    .formatted(column, value.getClass().getSimpleName()));
+            throw new DataException(
+                    "Column \"%s\" is a %s, which has no canonical text. Leave it out with columns.exclude."
+                            .formatted(column, value.getClass().getSimpleName()));
         }
     }
 
@@ -142,7 +146,8 @@ final class CanonicalValues {
 
     /** A bit string's digits. Debezium sends its bytes with the last bits first. */
     private static Writer bits(Schema schema) {
-        String declared = schema.parameters() == null ? null : schema.parameters().get("length");
+        String declared =
+                schema.parameters() == null ? null : schema.parameters().get("length");
         return (text, value) -> {
             byte[] bytes = bytes(value);
             int length = declared == null ? bytes.length * 8 : Integer.parseInt(declared);
@@ -179,7 +184,8 @@ final class CanonicalValues {
 
     private static long zonedMicros(String text) {
         return ChronoUnit.MICROS.between(
-                OffsetDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC), OffsetDateTime.parse(text).truncatedTo(ChronoUnit.MICROS));
+                OffsetDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC),
+                OffsetDateTime.parse(text).truncatedTo(ChronoUnit.MICROS));
     }
 
     private static long zonedTimeMicros(String text) {
@@ -191,7 +197,8 @@ final class CanonicalValues {
     }
 
     private static long micros(LocalDateTime time) {
-        return time.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + time.getNano() / 1000;
+        return Math.floorDiv(ChronoUnit.NANOS.between(time.truncatedTo(ChronoUnit.SECONDS), time), 1000L)
+                + time.toEpochSecond(ZoneOffset.UTC) * 1_000_000;
     }
 
     /** Debezium's ISO forms end in a Z that means nothing: they are readings of a clock on the wall. */

@@ -44,9 +44,8 @@ record ChangeEvent(String op, boolean isEnvelope, @Nullable Object source, Objec
 
     /** When the source committed the change; else the record's own time. Nothing where neither is known. */
     OptionalLong sourceTimeMs(ConnectRecord<?> record) {
-        Object time = source == null
-                ? first(get(value, "__source_ts_ms"), get(value, "__ts_ms"))
-                : get(source, "ts_ms");
+        Object time =
+                source == null ? first(get(value, "__source_ts_ms"), get(value, "__ts_ms")) : get(source, "ts_ms");
         if (time instanceof Number number) {
             return OptionalLong.of(number.longValue());
         }

@@ -40,7 +40,9 @@ record CleanValues(SanitizeConfig config) {
     }
 
     private @Nullable Object text(String column, String text, SanitizeMarks marks) {
-        if (config.zeroDates() != Dates.KEEP && text.startsWith("0000-00-00") && ZERO_DATE.matcher(text).matches()) {
+        if (config.zeroDates() != Dates.KEEP
+                && text.startsWith("0000-00-00")
+                && ZERO_DATE.matcher(text).matches()) {
             marks.add(column, SanitizeRule.ZERO_DATES);
             return config.zeroDates() == Dates.NULL ? null : text.replaceFirst("0000-00-00", "1970-01-01");
         }
@@ -72,7 +74,9 @@ record CleanValues(SanitizeConfig config) {
                 clean.append(c);
             }
         }
-        return clean.length() == text.length() && clean.indexOf(String.valueOf(REPLACEMENT)) < 0 ? text : clean.toString();
+        return clean.length() == text.length() && clean.indexOf(String.valueOf(REPLACEMENT)) < 0
+                ? text
+                : clean.toString();
     }
 
     private static boolean isControl(char c) {

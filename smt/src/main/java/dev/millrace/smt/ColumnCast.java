@@ -62,7 +62,8 @@ record ColumnCast(Kind kind, int scale) {
             case TEXT -> Schema.OPTIONAL_STRING_SCHEMA;
             case DATE -> org.apache.kafka.connect.data.Date.builder().optional().build();
             case TIMESTAMP -> Timestamp.builder().optional().build();
-            case UUID -> SchemaBuilder.string().name("io.debezium.data.Uuid").optional().build();
+            case UUID ->
+                SchemaBuilder.string().name("io.debezium.data.Uuid").optional().build();
         };
     }
 
@@ -80,7 +81,8 @@ record ColumnCast(Kind kind, int scale) {
                 case BOOLEAN -> bool(plain);
                 case INT32 -> number(plain).intValueExact();
                 case INT64 -> number(plain).longValueExact();
-                case FLOAT64 -> plain instanceof Double real ? real : number(plain).doubleValue();
+                case FLOAT64 ->
+                    plain instanceof Double real ? real : number(plain).doubleValue();
                 case DECIMAL -> number(plain).setScale(scale, RoundingMode.UNNECESSARY);
                 case TEXT -> text(plain);
                 case DATE -> Date.from(wall(plain).toLocalDate().atStartOfDay().toInstant(ZoneOffset.UTC));
@@ -88,8 +90,10 @@ record ColumnCast(Kind kind, int scale) {
                 case UUID -> UUID.fromString(text(plain)).toString();
             };
         } catch (ArithmeticException | IllegalArgumentException | DateTimeParseException e) {
-            throw new IllegalArgumentException("a value of the class %s has no exact form as %s"
-                    .formatted(plain.getClass().getSimpleName(), this), e instanceof IllegalArgumentException ? null : e);
+            throw new IllegalArgumentException(
+                    "a value of the class %s has no exact form as %s"
+                            .formatted(plain.getClass().getSimpleName(), this),
+                    e instanceof IllegalArgumentException ? null : e);
         }
     }
 
@@ -126,7 +130,9 @@ record ColumnCast(Kind kind, int scale) {
         }
         boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-]\\d{2}:?\\d{2}");
         return hasZone
-                ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                ? OffsetDateTime.parse(text)
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toLocalDateTime()
                 : LocalDateTime.parse(text);
     }
 

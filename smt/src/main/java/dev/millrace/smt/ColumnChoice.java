@@ -16,8 +16,9 @@ record ColumnChoice(Set<String> included, Set<String> excluded, Pattern excluded
     static final Setting<List<String>> INCLUDE = Setting.list("columns.include")
             .defaultsTo(List.of())
             .in(GROUP)
-            .doc("The columns that count; empty means all. A row that lacks one of them is refused, so that a column that"
-                    + " was renamed at the source does not go unnoticed.");
+            .doc(
+                    "The columns that count; empty means all. A row that lacks one of them is refused, so that a column that"
+                            + " was renamed at the source does not go unnoticed.");
 
     static final Setting<List<String>> EXCLUDE = Setting.list("columns.exclude")
             .defaultsTo(List.of())
@@ -29,9 +30,10 @@ record ColumnChoice(Set<String> included, Set<String> excluded, Pattern excluded
             .must(new RegexCheck())
             .important(ConfigDef.Importance.LOW)
             .in(GROUP)
-            .doc("Columns whose whole name matches do not count, unless columns.include names them. By default those are"
-                    + " lineage columns and the fields that Debezium adds to a flattened row. Replace it rather than"
-                    + " empty it: a hash over a load id differs with every load.");
+            .doc(
+                    "Columns whose whole name matches do not count, unless columns.include names them. By default those are"
+                            + " lineage columns and the fields that Debezium adds to a flattened row. Replace it rather than"
+                            + " empty it: a hash over a load id differs with every load.");
 
     static final List<Setting<?>> SETTINGS = List.of(INCLUDE, EXCLUDE, EXCLUDE_REGEX);
 
@@ -46,9 +48,7 @@ record ColumnChoice(Set<String> included, Set<String> excluded, Pattern excluded
         if (excluded.contains(column)) {
             return false;
         }
-        return included.isEmpty()
-                ? !excludedPattern.matcher(column).matches()
-                : included.contains(column);
+        return included.isEmpty() ? !excludedPattern.matcher(column).matches() : included.contains(column);
     }
 
     private static final class RegexCheck implements ConfigDef.Validator {
@@ -58,7 +58,9 @@ record ColumnChoice(Set<String> included, Set<String> excluded, Pattern excluded
                 Pattern.compile((String) value);
             } catch (PatternSyntaxException e) {
                 throw new ConfigException(
-                        name, value, "is not a regular expression: %s near index %d".formatted(e.getDescription(), e.getIndex()));
+                        name,
+                        value,
+                        "is not a regular expression: %s near index %d".formatted(e.getDescription(), e.getIndex()));
             }
         }
 

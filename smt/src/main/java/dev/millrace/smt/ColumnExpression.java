@@ -76,7 +76,9 @@ final class ColumnExpression {
     }
 
     private static @Nullable Object plain(EvaluationValue value) {
-        return value.isNullValue() ? null : value.isDurationValue() ? value.getDurationValue().toString() : value.getValue();
+        return value.isNullValue()
+                ? null
+                : value.isDurationValue() ? value.getDurationValue().toString() : value.getValue();
     }
 
     private final class RowAccess implements DataAccessorIfc {

@@ -85,9 +85,8 @@ final class Dimension implements AutoCloseable {
     private void refresh(DimensionKey key) {
         Map<DimensionKey, Boolean> due = new LinkedHashMap<>();
         due.put(key, true);
-        cache.policy()
-                .expireAfterWrite()
-                .ifPresent(order -> order.oldest(config.batch()).forEach((other, entry) -> {
+        cache.policy().expireAfterWrite().ifPresent(order -> order.oldest(config.batch())
+                .forEach((other, entry) -> {
                     if (isDue(entry) && due.size() < config.batch()) {
                         due.put(other, true);
                     }
@@ -152,14 +151,14 @@ final class Dimension implements AutoCloseable {
 
     /** The state and the driver's code; its words may quote values. */
     private static String reason(SQLException e) {
-        return "SQL state %s, code %d, %s".formatted(e.getSQLState(), e.getErrorCode(), e.getClass().getSimpleName());
+        return "SQL state %s, code %d, %s"
+                .formatted(e.getSQLState(), e.getErrorCode(), e.getClass().getSimpleName());
     }
 
     long remembered() {
         cache.cleanUp();
         return cache.estimatedSize();
     }
-
 
     @Override
     public void close() {

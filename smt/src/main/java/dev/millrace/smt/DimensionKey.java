@@ -24,6 +24,8 @@ record DimensionKey(List<Object> parts) {
     }
 
     int bytes() {
-        return parts.stream().mapToInt(part -> 48 + 2 * part.toString().length()).sum();
+        return parts.stream()
+                .mapToInt(part -> 48 + 2 * part.toString().length())
+                .sum();
     }
 }

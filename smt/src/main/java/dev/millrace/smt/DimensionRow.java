@@ -9,7 +9,9 @@ record DimensionRow(DimensionKey key, List<@Nullable Object> values) {
         int bytes = key.bytes();
         for (Object value : values) {
             bytes += 32
-                    + (value instanceof String text ? 2 * text.length() : value instanceof byte[] binary ? binary.length : 16);
+                    + (value instanceof String text
+                            ? 2 * text.length()
+                            : value instanceof byte[] binary ? binary.length : 16);
         }
         return bytes;
     }

@@ -58,9 +58,10 @@ final class DimensionTable implements AutoCloseable {
             bind(statement, 1, key);
             List<DimensionRow> rows = read(statement);
             if (rows.size() > 1) {
-                throw new DataException("The dimension %s has more than one row for a key. The columns in keys must be unique"
-                        .formatted(config.table())
-                        + " together.");
+                throw new DataException(
+                        "The dimension %s has more than one row for a key. The columns in keys must be unique"
+                                        .formatted(config.table())
+                                + " together.");
             }
             return rows.stream().findFirst();
         }
@@ -95,9 +96,10 @@ final class DimensionTable implements AutoCloseable {
         Map<DimensionKey, DimensionRow> found = new LinkedHashMap<>();
         for (DimensionRow row : rows) {
             if (found.put(row.key(), row) != null) {
-                throw new DataException("The dimension %s has more than one row for a key. The columns in keys must be unique"
-                        .formatted(config.table())
-                        + " together.");
+                throw new DataException(
+                        "The dimension %s has more than one row for a key. The columns in keys must be unique"
+                                        .formatted(config.table())
+                                + " together.");
             }
         }
         return found;
@@ -141,7 +143,8 @@ final class DimensionTable implements AutoCloseable {
                         config.columns().stream().map(EnrichConfig.Pair::from))
                 .map(this::quoted)
                 .collect(Collectors.joining(", "));
-        String table = Stream.of(config.table().split("\\.", -1)).map(this::quoted).collect(Collectors.joining("."));
+        String table =
+                Stream.of(config.table().split("\\.", -1)).map(this::quoted).collect(Collectors.joining("."));
         return "SELECT %s FROM %s".formatted(names, table);
     }
 

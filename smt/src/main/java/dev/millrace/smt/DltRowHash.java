@@ -25,7 +25,7 @@ final class DltRowHash {
     private final StringBuilder json = new StringBuilder(256);
 
     /** The columns come sorted. */
-    @Nullable String of(Struct row, Field[] columns) {
+    @Nullable String of(Struct row, List<Field> columns) {
         json.setLength(0);
         json.append('{');
         for (Field column : columns) {
@@ -68,7 +68,10 @@ final class DltRowHash {
             string(PythonTimes.isoFormat(schema, value));
         } else if (value instanceof String string) {
             string(string);
-        } else if (value instanceof Boolean || value instanceof Long || value instanceof Integer || value instanceof Short
+        } else if (value instanceof Boolean
+                || value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
                 || value instanceof Byte) {
             json.append(value);
         } else if (value instanceof Double || value instanceof Float) {
@@ -89,8 +92,8 @@ final class DltRowHash {
         } else if (value instanceof Struct struct) {
             object(struct);
         } else {
-            throw new DataException("dlt's row hash has no form for a " + value.getClass().getName()
-                    + ". Leave the column out with columns.exclude.");
+            throw new DataException("dlt's row hash has no form for a "
+                    + value.getClass().getName() + ". Leave the column out with columns.exclude.");
         }
     }
 
@@ -137,7 +140,9 @@ final class DltRowHash {
                 case '\t' -> json.append("\\t");
                 default -> {
                     if (c < ' ') {
-                        json.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                        json.append("\\u00")
+                                .append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
                     } else {
                         json.append(c);
                     }

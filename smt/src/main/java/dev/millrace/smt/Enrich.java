@@ -44,10 +44,11 @@ public final class Enrich<R extends ConnectRecord<R>> extends StructTransform<R,
                 return found.get().values().toArray();
             }
             switch (config.missing()) {
-                case FAIL -> throw new DataException(
-                        "The dimension %s has no row for this key, and missing=fail. Add it there and replay, or use"
-                                .formatted(config.table())
-                                + " missing=null.");
+                case FAIL ->
+                    throw new DataException(
+                            "The dimension %s has no row for this key, and missing=fail. Add it there and replay, or use"
+                                            .formatted(config.table())
+                                    + " missing=null.");
                 case SKIP -> isSkipped = true;
                 case NULL -> {}
             }
@@ -65,7 +66,8 @@ public final class Enrich<R extends ConnectRecord<R>> extends StructTransform<R,
                     return PlainValues.of(column, null, map.get(column));
                 }
             } catch (IllegalArgumentException e) {
-                throw new DataException("Column \"%s\" cannot be looked up by: %s.".formatted(column, e.getMessage()), e);
+                throw new DataException(
+                        "Column \"%s\" cannot be looked up by: %s.".formatted(column, e.getMessage()), e);
             }
             throw new DataException(
                     ("The row has no column \"%s\" to look up by. Correct keys, or limit the transform to the topics that"

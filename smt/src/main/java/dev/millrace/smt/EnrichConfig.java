@@ -47,8 +47,9 @@ record EnrichConfig(
     static final Setting<String> URL = Setting.text("connection.url")
             .important(ConfigDef.Importance.HIGH)
             .in(CONNECTION)
-            .doc("JDBC URL of the dimension's database: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:, or that of another"
-                    + " driver whose jar lies beside this plugin's.");
+            .doc(
+                    "JDBC URL of the dimension's database: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:, or that of another"
+                            + " driver whose jar lies beside this plugin's.");
 
     static final Setting<Optional<String>> USER = Setting.text("connection.user")
             .in(CONNECTION)
@@ -64,9 +65,10 @@ record EnrichConfig(
             .defaultsTo(120_000L)
             .must(ConfigDef.Range.between(0, 86_400_000))
             .in(CONNECTION)
-            .doc("How long a record waits for a database that does not answer, before the task fails; nothing is lost, the"
-                    + " record comes again after the restart. Keep it below the consumer's max.poll.interval.ms, or the"
-                    + " task is taken for dead meanwhile.");
+            .doc(
+                    "How long a record waits for a database that does not answer, before the task fails; nothing is lost, the"
+                            + " record comes again after the restart. Keep it below the consumer's max.poll.interval.ms, or the"
+                            + " task is taken for dead meanwhile.");
 
     static final Setting<String> TABLE = Setting.text("table")
             .must(new ConfigDef.NonEmptyString())
@@ -77,8 +79,9 @@ record EnrichConfig(
     static final Setting<List<String>> KEYS = Setting.list("keys")
             .important(ConfigDef.Importance.HIGH)
             .in(DIMENSION)
-            .doc("What a row is looked up by, as column:dimension_column, with a comma between several. Together they have"
-                    + " to be unique in the dimension, and an index there has to begin with them.");
+            .doc(
+                    "What a row is looked up by, as column:dimension_column, with a comma between several. Together they have"
+                            + " to be unique in the dimension, and an index there has to begin with them.");
 
     static final Setting<List<String>> COLUMNS = Setting.list("columns")
             .important(ConfigDef.Importance.HIGH)
@@ -88,14 +91,16 @@ record EnrichConfig(
     static final Setting<Missing> MISSING = Setting.choice("missing", Missing.class)
             .defaultsTo(Missing.NULL)
             .in(DIMENSION)
-            .doc("What happens where the dimension has no such key or the row's key is NULL. null: the columns are NULL. skip:"
-                    + " the record is dropped. fail: the record is refused, and goes where errors.tolerance sends it.");
+            .doc(
+                    "What happens where the dimension has no such key or the row's key is NULL. null: the columns are NULL. skip:"
+                            + " the record is dropped. fail: the record is refused, and goes where errors.tolerance sends it.");
 
     static final Setting<Prefetch> PREFETCH = Setting.choice("prefetch", Prefetch.class)
             .defaultsTo(Prefetch.NONE)
             .in(CACHE)
-            .doc("all reads the whole dimension in one query at the first record: right when it fits into the cache, since it"
-                    + " saves a round trip for each key. none reads each key when it is first met.");
+            .doc(
+                    "all reads the whole dimension in one query at the first record: right when it fits into the cache, since it"
+                            + " saves a round trip for each key. none reads each key when it is first met.");
 
     static final Setting<Integer> BATCH = Setting.integer("lookup.batch")
             .defaultsTo(200)
@@ -108,25 +113,40 @@ record EnrichConfig(
             .defaultsTo(64L << 20)
             .must(ConfigDef.Range.atLeast(0))
             .in(CACHE)
-            .doc("About how much memory the cache of one task may take. The keys used least are read again when it is full.");
+            .doc(
+                    "About how much memory the cache of one task may take. The keys used least are read again when it is full.");
 
     static final Setting<Long> TTL_MS = Setting.number("cache.ttl.ms")
             .defaultsTo(3_600_000L)
             .must(ConfigDef.Range.atLeast(1))
             .in(CACHE)
-            .doc("After this time an entry is not used any more, whether the database answers or not. It bounds how far a row"
-                    + " may lag behind the dimension.");
+            .doc(
+                    "After this time an entry is not used any more, whether the database answers or not. It bounds how far a row"
+                            + " may lag behind the dimension.");
 
     static final Setting<Long> REFRESH_MS = Setting.number("cache.refresh.ms")
             .defaultsTo(0L)
             .must(ConfigDef.Range.atLeast(0))
             .in(CACHE)
-            .doc("After this time an entry that is used is read again, with the others that are due. If the database does not"
-                    + " answer, the old one serves until cache.ttl.ms. 0 reads it again only then.");
+            .doc(
+                    "After this time an entry that is used is read again, with the others that are due. If the database does not"
+                            + " answer, the old one serves until cache.ttl.ms. 0 reads it again only then.");
 
     static ConfigDef definition() {
         return Setting.definitionOf(List.of(
-                URL, USER, PASSWORD, RETRY_MS, TABLE, KEYS, COLUMNS, MISSING, PREFETCH, CACHE_BYTES, TTL_MS, REFRESH_MS, BATCH));
+                URL,
+                USER,
+                PASSWORD,
+                RETRY_MS,
+                TABLE,
+                KEYS,
+                COLUMNS,
+                MISSING,
+                PREFETCH,
+                CACHE_BYTES,
+                TTL_MS,
+                REFRESH_MS,
+                BATCH));
     }
 
     static EnrichConfig from(Map<String, ?> given) {

@@ -31,10 +31,35 @@ import java.util.stream.Stream;
 final class ExpressionLanguage {
     /** No random numbers and no clock, so that a replay gives the same row; no factorial, which would stall a task. */
     private static final List<String> FUNCTIONS = List.of(
-            "ABS", "CEILING", "COALESCE", "FLOOR", "IF", "MAX", "MIN", "NOT", "ROUND", "SQRT", "SUM", "SWITCH", "STR_CONTAINS",
-            "STR_ENDS_WITH", "STR_LEFT", "STR_LENGTH", "STR_LOWER", "STR_RIGHT", "STR_STARTS_WITH", "STR_SUBSTRING", "STR_TRIM",
-            "STR_UPPER", "DT_DATE_NEW", "DT_DATE_PARSE", "DT_DATE_FORMAT", "DT_DATE_TO_EPOCH", "DT_DURATION_NEW",
-            "DT_DURATION_FROM_MILLIS", "DT_DURATION_TO_MILLIS");
+            "ABS",
+            "CEILING",
+            "COALESCE",
+            "FLOOR",
+            "IF",
+            "MAX",
+            "MIN",
+            "NOT",
+            "ROUND",
+            "SQRT",
+            "SUM",
+            "SWITCH",
+            "STR_CONTAINS",
+            "STR_ENDS_WITH",
+            "STR_LEFT",
+            "STR_LENGTH",
+            "STR_LOWER",
+            "STR_RIGHT",
+            "STR_STARTS_WITH",
+            "STR_SUBSTRING",
+            "STR_TRIM",
+            "STR_UPPER",
+            "DT_DATE_NEW",
+            "DT_DATE_PARSE",
+            "DT_DATE_FORMAT",
+            "DT_DATE_TO_EPOCH",
+            "DT_DURATION_NEW",
+            "DT_DURATION_FROM_MILLIS",
+            "DT_DURATION_TO_MILLIS");
 
     /** Not power, whose result may have more digits than there is memory for. */
     private static final List<String> ARITHMETIC = List.of("+", "-", "*", "/", "%", "<", "<=", ">", ">=");
@@ -66,11 +91,11 @@ final class ExpressionLanguage {
     @SuppressWarnings({"unchecked", "rawtypes"}) // the dictionaries are made of arrays of a generic type
     private static FunctionDictionaryIfc functions(ExpressionConfiguration all) {
         Stream<Map.Entry<String, FunctionIfc>> known = FUNCTIONS.stream()
-                .map(name -> Map.entry(name, function(name, all.getFunctionDictionary().getFunction(name))));
+                .map(name -> Map.entry(
+                        name, function(name, all.getFunctionDictionary().getFunction(name))));
         Stream<Map.Entry<String, FunctionIfc>> own = Stream.of(
                 Map.entry("UUID5", new NullFunction(new Uuid5Function())), Map.entry("UUID7", new Uuid7Function()));
-        return MapBasedFunctionDictionary.ofFunctions(
-                Stream.concat(known, own).toArray(Map.Entry[]::new));
+        return MapBasedFunctionDictionary.ofFunctions(Stream.concat(known, own).toArray(Map.Entry[]::new));
     }
 
     private static FunctionIfc function(String name, FunctionIfc function) {
@@ -80,11 +105,13 @@ final class ExpressionLanguage {
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static OperatorDictionaryIfc operators(ExpressionConfiguration all) {
         Stream<Map.Entry<String, OperatorIfc>> arithmetic = ARITHMETIC.stream()
-                .map(name -> Map.entry(name, new NullOperator(all.getOperatorDictionary().getInfixOperator(name))));
+                .map(name -> Map.entry(
+                        name, new NullOperator(all.getOperatorDictionary().getInfixOperator(name))));
         Stream<Map.Entry<String, OperatorIfc>> logic = Stream.of("=", "==", "!=", "<>", "&&", "||")
                 .map(name -> Map.entry(name, all.getOperatorDictionary().getInfixOperator(name)));
         Stream<Map.Entry<String, OperatorIfc>> prefix = Stream.of("+", "-", "!")
-                .map(name -> Map.entry(name, new NullOperator(all.getOperatorDictionary().getPrefixOperator(name))));
+                .map(name -> Map.entry(
+                        name, new NullOperator(all.getOperatorDictionary().getPrefixOperator(name))));
         return MapBasedOperatorDictionary.ofOperators(
                 Stream.of(arithmetic, logic, prefix).flatMap(entries -> entries).toArray(Map.Entry[]::new));
     }

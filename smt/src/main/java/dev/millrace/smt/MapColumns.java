@@ -95,7 +95,8 @@ public abstract class MapColumns<R extends ConnectRecord<R>> extends StructTrans
         }
     }
 
-    private static @Nullable Object cast(ColumnCast to, String column, @Nullable Schema schema, @Nullable Object value) {
+    private static @Nullable Object cast(
+            ColumnCast to, String column, @Nullable Schema schema, @Nullable Object value) {
         try {
             return to.of(PlainValues.of(column, schema, value));
         } catch (IllegalArgumentException e) {

@@ -28,7 +28,8 @@ record MapColumnsConfig(
             .defaultsTo(List.of())
             .must(new Pairs(false))
             .in(COLUMNS)
-            .doc("Columns that get another name, as old:new. Expressions use the old one. A row that lacks one is no error.");
+            .doc(
+                    "Columns that get another name, as old:new. Expressions use the old one. A row that lacks one is no error.");
 
     static final Setting<List<String>> CAST = Setting.list("cast")
             .defaultsTo(List.of())
@@ -42,15 +43,17 @@ record MapColumnsConfig(
             .must(new Assignments())
             .important(ConfigDef.Importance.HIGH)
             .in(COLUMNS)
-            .doc("Columns that are computed, as column type = expression; with more after a semicolon. A column of that name is"
-                    + " replaced. Each expression sees the row as it came in.");
+            .doc(
+                    "Columns that are computed, as column type = expression; with more after a semicolon. A column of that name is"
+                            + " replaced. Each expression sees the row as it came in.");
 
     static final Setting<String> TOPIC_FORMAT = Setting.text("topic.format")
             .defaultsTo("")
             .in(TOPIC)
-            .doc("The record's topic, with ${topic}, ${source.db}, ${source.schema} and ${source.table} filled in; sinks name"
-                    + " tables after it. The last three are known of Debezium's envelopes only: other records are refused"
-                    + " where one of them is used. Empty leaves the topic.");
+            .doc(
+                    "The record's topic, with ${topic}, ${source.db}, ${source.schema} and ${source.table} filled in; sinks name"
+                            + " tables after it. The last three are known of Debezium's envelopes only: other records are refused"
+                            + " where one of them is used. Empty leaves the topic.");
 
     static ConfigDef definition() {
         return Setting.definitionOf(List.of(SET, RENAME, DROP, CAST, TOPIC_FORMAT));
@@ -89,7 +92,10 @@ record MapColumnsConfig(
                 if (colon < 1 || colon == pair.length() - 1) {
                     throw new ConfigException(key, pair, "has the form one:other");
                 }
-                if (parsed.put(pair.substring(0, colon).strip(), pair.substring(colon + 1).strip()) != null) {
+                if (parsed.put(
+                                pair.substring(0, colon).strip(),
+                                pair.substring(colon + 1).strip())
+                        != null) {
                     throw new ConfigException(key, pair, "names a column for the second time");
                 }
             }

@@ -33,7 +33,8 @@ final class PlainValues {
         if (value instanceof byte[] || value instanceof java.nio.ByteBuffer) {
             return HexFormat.of().formatHex(CanonicalValues.bytes(value));
         }
-        throw new IllegalArgumentException("a %s is no plain value".formatted(value.getClass().getSimpleName()));
+        throw new IllegalArgumentException(
+                "a %s is no plain value".formatted(value.getClass().getSimpleName()));
     }
 
     /** By its canonical text: a date and a timestamp as an instant, all else as it reads. */

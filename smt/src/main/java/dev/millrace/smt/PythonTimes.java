@@ -18,7 +18,7 @@ final class PythonTimes {
     static boolean isTemporal(Schema schema) {
         String name = schema.name();
         return name != null
-                && (CONNECT.contains(name) || name.startsWith(DEBEZIUM) && !name.equals(DEBEZIUM + "Year"));
+                && (CONNECT.contains(name) || (name.startsWith(DEBEZIUM) && !name.equals(DEBEZIUM + "Year")));
     }
 
     static String isoFormat(Schema schema, Object value) {

@@ -71,8 +71,6 @@ record RecordNames(Map<String, String> known) {
     }
 
     private static boolean hasColumn(Object row, String name) {
-        return row instanceof Struct struct
-                ? struct.schema().field(name) != null
-                : ((Map<?, ?>) row).containsKey(name);
+        return row instanceof Struct struct ? struct.schema().field(name) != null : ((Map<?, ?>) row).containsKey(name);
     }
 }

@@ -27,9 +27,10 @@ final class RowDigest {
         return switch (algorithm) {
             case MD5 -> hex(digest(md5, text));
             case SHA256 -> hex(digest(sha256, text));
-            case XXH3 -> hex(ByteBuffer.allocate(Long.BYTES)
-                    .putLong(XXH3.hashBytesToLong(text.bytes(), 0, text.length()))
-                    .array());
+            case XXH3 ->
+                hex(ByteBuffer.allocate(Long.BYTES)
+                        .putLong(XXH3.hashBytesToLong(text.bytes(), 0, text.length()))
+                        .array());
             case MD5_SUM -> number(digest(md5, text));
             case SHA256_SUM -> number(digest(sha256, text));
             case DLT -> throw new IllegalStateException("dlt's hash is not over the canonical text");

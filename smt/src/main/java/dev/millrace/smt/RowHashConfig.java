@@ -28,7 +28,8 @@ record RowHashConfig(String column, HashAlgorithm algorithm, ColumnChoice choice
             .must(new ConfigDef.NonEmptyString())
             .important(ConfigDef.Importance.LOW)
             .in(GROUP)
-            .doc("Name of the column that gets the hash. A column of that name and type is overwritten, and never counts.");
+            .doc(
+                    "Name of the column that gets the hash. A column of that name and type is overwritten, and never counts.");
 
     static ConfigDef definition() {
         return Setting.definitionOf(Stream.concat(Stream.of(ALGORITHM, COLUMN), ColumnChoice.SETTINGS.stream())

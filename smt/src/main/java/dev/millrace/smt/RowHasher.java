@@ -25,8 +25,8 @@ final class RowHasher {
     private final CanonicalText text = new CanonicalText();
     private final DltRowHash dlt = new DltRowHash();
 
-    /** How rows of one schema are hashed: the columns that count, each with the way to write it. */
-    record Plan(Field[] columns, CanonicalValues.Writer[] writers) {}
+    /** How rows of one schema are hashed: the columns that count, and the way to write each. */
+    record Plan(List<Field> columns, List<CanonicalValues.Writer> writers) {}
 
     RowHasher(HashAlgorithm algorithm, ColumnChoice choice, Set<String> ownColumns) {
         this.algorithm = algorithm;
@@ -42,10 +42,10 @@ final class RowHasher {
                 .toList();
         refuseMissing(columns.stream().map(Field::name).toList());
         return new Plan(
-                columns.toArray(Field[]::new),
+                columns,
                 columns.stream()
                         .map(field -> CanonicalValues.of(field.name(), field.schema()))
-                        .toArray(CanonicalValues.Writer[]::new));
+                        .toList());
     }
 
     /** Null where a column that counts was not in the event: then nobody can know the hash. */
@@ -54,14 +54,14 @@ final class RowHasher {
             return dlt.of(row, plan.columns());
         }
         text.begin();
-        for (int i = 0; i < plan.columns().length; i++) {
-            Object value = StructSchemas.stored(row, plan.columns()[i]);
+        for (int i = 0; i < plan.columns().size(); i++) {
+            Object value = StructSchemas.stored(row, plan.columns().get(i));
             if (value == null) {
                 text.nothing();
             } else if (UNAVAILABLE.equals(value)) {
                 return null;
             } else {
-                plan.writers()[i].write(text, value);
+                plan.writers().get(i).write(text, value);
             }
         }
         return digest.of(text);
@@ -96,9 +96,10 @@ final class RowHasher {
         missing.removeAll(ownColumns);
         present.forEach(missing::remove);
         if (!missing.isEmpty()) {
-            throw new DataException("The row has no column %s, which columns.include names. Correct the setting, or limit"
-                    .formatted(String.join(", ", missing))
-                    + " the transform to the topics that have it with a predicate.");
+            throw new DataException(
+                    "The row has no column %s, which columns.include names. Correct the setting, or limit"
+                                    .formatted(String.join(", ", missing))
+                            + " the transform to the topics that have it with a predicate.");
         }
     }
 }

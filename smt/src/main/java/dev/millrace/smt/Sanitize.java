@@ -55,7 +55,7 @@ public abstract class Sanitize<R extends ConnectRecord<R>> extends StructTransfo
                 Object value = StructSchemas.stored(row, field);
                 Object cleaned = rules.clean(field.name(), value, marks);
                 if (cleaned != value) {
-                    clean = clean == row ? copy(row) : clean;
+                    clean = StructSchemas.isSame(clean, row) ? copy(row) : clean;
                     put(clean, field, cleaned);
                 }
             }

@@ -58,40 +58,46 @@ record SanitizeConfig(
     static final Setting<Removal> CONTROL = Setting.choice("control.characters", Removal.class)
             .defaultsTo(Removal.KEEP)
             .in(TEXT)
-            .doc("remove takes control characters out of texts, but for tabulators, line feeds and carriage returns; NUL has"
-                    + " its own switch. Old tools choke on them; databases do not.");
+            .doc(
+                    "remove takes control characters out of texts, but for tabulators, line feeds and carriage returns; NUL has"
+                            + " its own switch. Old tools choke on them; databases do not.");
 
     static final Setting<Replacement> BROKEN = Setting.choice("broken.text", Replacement.class)
             .defaultsTo(Replacement.KEEP)
             .in(TEXT)
-            .doc("replace puts U+FFFD in the place of half a surrogate pair, which is what is left of a character that was"
-                    + " cut through. It has no form in UTF-8, so drivers write a question mark or fail.");
+            .doc(
+                    "replace puts U+FFFD in the place of half a surrogate pair, which is what is left of a character that was"
+                            + " cut through. It has no form in UTF-8, so drivers write a question mark or fail.");
 
     static final Setting<Integer> TEXT_BYTES_MAX = Setting.integer("text.max.bytes")
             .defaultsTo(0)
             .must(ConfigDef.Range.atLeast(0))
             .in(TEXT)
-            .doc("Longer texts are cut to at most this many bytes of UTF-8, never through a character. 0 cuts nothing. What"
-                    + " is cut off is lost, so prefer a wider column.");
+            .doc(
+                    "Longer texts are cut to at most this many bytes of UTF-8, never through a character. 0 cuts nothing. What"
+                            + " is cut off is lost, so prefer a wider column.");
 
     static final Setting<Dates> ZERO_DATES = Setting.choice("zero.dates", Dates.class)
             .defaultsTo(Dates.KEEP)
             .important(ConfigDef.Importance.HIGH)
             .in(VALUES)
-            .doc("What becomes of MySQL's 0000-00-00 in a text column, with a time or without: keep, null, or epoch, which is"
-                    + " 1970-01-01. In a date column Debezium has decided before any transform sees it.");
+            .doc(
+                    "What becomes of MySQL's 0000-00-00 in a text column, with a time or without: keep, null, or epoch, which is"
+                            + " 1970-01-01. In a date column Debezium has decided before any transform sees it.");
 
     static final Setting<Numbers> NON_FINITE = Setting.choice("non.finite", Numbers.class)
             .defaultsTo(Numbers.KEEP)
             .in(VALUES)
-            .doc("null makes NULL of NaN and the infinities in float and double columns: MySQL cannot store them. A column"
-                    + " that may not be NULL refuses the record then. Decimals are never touched.");
+            .doc(
+                    "null makes NULL of NaN and the infinities in float and double columns: MySQL cannot store them. A column"
+                            + " that may not be NULL refuses the record then. Decimals are never touched.");
 
     static final Setting<Mark> MARK_BY = Setting.choice("mark", Mark.class)
             .defaultsTo(Mark.HEADER)
             .in(MARK)
-            .doc("Where the changed columns and the rules are named, as note:nul_characters,total:non_finite. header: in a"
-                    + " header of the record. column: in a column of the row, NULL where nothing was changed. none: nowhere.");
+            .doc(
+                    "Where the changed columns and the rules are named, as note:nul_characters,total:non_finite. header: in a"
+                            + " header of the record. column: in a column of the row, NULL where nothing was changed. none: nowhere.");
 
     static final Setting<String> MARK_NAME = Setting.text("mark.name")
             .defaultsTo("_sanitized")
@@ -105,9 +111,10 @@ record SanitizeConfig(
             .must(new ConfigDef.NonEmptyString())
             .important(ConfigDef.Importance.LOW)
             .in(MARK)
-            .doc("The name under which JMX shows how often each rule changed a value: dev.millrace.smt:type=Sanitize,name=…"
-                    + " with an instance number, since each task counts for itself. Connect does not tell a transform which"
-                    + " connector it serves, so put the connector's name here.");
+            .doc(
+                    "The name under which JMX shows how often each rule changed a value: dev.millrace.smt:type=Sanitize,name=…"
+                            + " with an instance number, since each task counts for itself. Connect does not tell a transform which"
+                            + " connector it serves, so put the connector's name here.");
 
     static ConfigDef definition() {
         return Setting.definitionOf(List.of(

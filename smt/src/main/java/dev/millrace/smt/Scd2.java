@@ -32,7 +32,13 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
         @Nullable Object[] values(@Nullable Object hash) {
             boolean isClosing = isClosing();
             return new @Nullable Object[] {
-                validFrom, isClosing ? validFrom : null, !isClosing, isClosing ? null : hash, event.op(), isClosing, position
+                validFrom,
+                isClosing ? validFrom : null,
+                !isClosing,
+                isClosing ? null : hash,
+                event.op(),
+                isClosing,
+                position
             };
         }
     }
@@ -57,15 +63,20 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
     Version editOf(R record) {
         ChangeEvent event = ChangeEvent.of(record.value());
         long time = event.sourceTimeMs(record)
-                .orElseThrow(() -> new DataException("The record tells no time from which on its row is valid: neither its"
-                        + " source nor the record itself has one. Put the transform after a source that sets it."));
+                .orElseThrow(
+                        () -> new DataException(
+                                "The record tells no time from which on its row is valid: neither its"
+                                        + " source nor the record itself has one. Put the transform after a source that sets it."));
         Long position = record instanceof SinkRecord sink ? sink.originalKafkaOffset() : null;
         return new Version(new Date(time), event, record.key(), position, hasher);
     }
 
     @Override
     RowPlan<Version> planFor(Schema row) {
-        return new Plan(AddedColumns.to(row, config.columns()), hasher.planFor(row), config.names().size());
+        return new Plan(
+                AddedColumns.to(row, config.columns()),
+                hasher.planFor(row),
+                config.names().size());
     }
 
     private record Plan(AddedColumns columns, RowHasher.Plan hashed, int added) implements RowPlan<Version> {
@@ -77,7 +88,8 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
         @Override
         public Struct apply(Struct row, Version version) {
             Struct copy = columns.copy(row);
-            @Nullable Object[] values = version.values(version.isClosing() ? null : version.hasher().of(row, hashed));
+            @Nullable Object[] values =
+                    version.values(version.isClosing() ? null : version.hasher().of(row, hashed));
             for (int i = 0; i < added; i++) {
                 columns.put(copy, i, values[i]);
             }
@@ -87,10 +99,13 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
 
     @Override
     void applyTo(Map<String, @Nullable Object> row, Version version) {
-        @Nullable Object[] values = version.values(version.isClosing() ? null : version.hasher().of(row));
+        @Nullable Object[] values =
+                version.values(version.isClosing() ? null : version.hasher().of(row));
         List<String> names = config.names();
         for (int i = 0; i < names.size(); i++) {
-            row.put(names.get(i), values[i] instanceof Date time ? time.toInstant().toString() : values[i]);
+            row.put(
+                    names.get(i),
+                    values[i] instanceof Date time ? time.toInstant().toString() : values[i]);
         }
     }
 
@@ -128,8 +143,9 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
 
     private Map<String, @Nullable Object> closing(Map<?, ?> envelope, Version version) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        ((Map<?, ?>) envelope.get(Debezium.BEFORE)).forEach((name, value) ->
-                row.put(name.toString(), isKept(name.toString(), version) ? value : null));
+        if (envelope.get(Debezium.BEFORE) instanceof Map<?, ?> before) {
+            before.forEach((name, value) -> row.put(name.toString(), isKept(name.toString(), version) ? value : null));
+        }
         Map<String, @Nullable Object> update = new LinkedHashMap<>();
         envelope.forEach((name, value) -> update.put(name.toString(), value));
         update.put(Debezium.AFTER, row);

@@ -23,18 +23,26 @@ record Scd2Config(List<String> names, HashAlgorithm algorithm, ColumnChoice choi
             .defaultsTo(Scd2Preset.DLT)
             .important(ConfigDef.Importance.HIGH)
             .in(NAMES)
-            .doc("The names of the columns, where no setting of their own gives another. dlt: _dlt_valid_from, _dlt_valid_to,"
-                    + " is_latest, _row_hash, _op, _deleted, _position. islatest: EffectiveDate, EndDate, IsLatest, RowHash,"
-                    + " Operation, IsDeleted, Position.");
+            .doc(
+                    "The names of the columns, where no setting of their own gives another. dlt: _dlt_valid_from, _dlt_valid_to,"
+                            + " is_latest, _row_hash, _op, _deleted, _position. islatest: EffectiveDate, EndDate, IsLatest, RowHash,"
+                            + " Operation, IsDeleted, Position.");
 
     private static final List<NameSetting> NAME_SETTINGS = List.of(
             new NameSetting("valid.from.column", "from which time on the row was so", preset -> preset.validFrom),
-            new NameSetting("valid.to.column", "up to which time the row was so, empty as long as it is", preset -> preset.validTo),
-            new NameSetting("latest.column", "whether the row was the latest when it was written", preset -> preset.isLatest),
+            new NameSetting(
+                    "valid.to.column",
+                    "up to which time the row was so, empty as long as it is",
+                    preset -> preset.validTo),
+            new NameSetting(
+                    "latest.column", "whether the row was the latest when it was written", preset -> preset.isLatest),
             new NameSetting("hash.column", "the hash of the row", preset -> preset.hash),
             new NameSetting("op.column", "what happened at the source: r, c, u or d", preset -> preset.op),
             new NameSetting("deleted.column", "whether the row was deleted", preset -> preset.deleted),
-            new NameSetting("position.column", "the record's offset in its partition, which orders changes of one moment", preset -> preset.position));
+            new NameSetting(
+                    "position.column",
+                    "the record's offset in its partition, which orders changes of one moment",
+                    preset -> preset.position));
 
     static final Setting<HashAlgorithm> ALGORITHM = Setting.choice("algorithm", HashAlgorithm.class)
             .defaultsTo(HashAlgorithm.MD5)
@@ -44,9 +52,10 @@ record Scd2Config(List<String> names, HashAlgorithm algorithm, ColumnChoice choi
     static final Setting<ClosingRow> CLOSING = Setting.choice("closing.row", ClosingRow.class)
             .defaultsTo(ClosingRow.KEY)
             .in(ROWS)
-            .doc("What the row that closes a history holds. key: the key's columns; others are NULL, or what the event holds"
-                    + " where they may not be. all: all that the event holds, which is right for MySQL, MariaDB and SQL"
-                    + " Server, and for PostgreSQL with REPLICA IDENTITY FULL only: else it sends invented values.");
+            .doc(
+                    "What the row that closes a history holds. key: the key's columns; others are NULL, or what the event holds"
+                            + " where they may not be. all: all that the event holds, which is right for MySQL, MariaDB and SQL"
+                            + " Server, and for PostgreSQL with REPLICA IDENTITY FULL only: else it sends invented values.");
 
     private record NameSetting(Setting<String> setting, Function<Scd2Preset, String> preset) {
         NameSetting(String key, String what, Function<Scd2Preset, String> preset) {
@@ -55,7 +64,8 @@ record Scd2Config(List<String> names, HashAlgorithm algorithm, ColumnChoice choi
                             .defaultsTo("")
                             .important(ConfigDef.Importance.LOW)
                             .in(NAMES)
-                            .doc("Name of the column that says %s. Empty means the name that the preset gives.".formatted(what)),
+                            .doc("Name of the column that says %s. Empty means the name that the preset gives."
+                                    .formatted(what)),
                     preset);
         }
 
@@ -70,7 +80,9 @@ record Scd2Config(List<String> names, HashAlgorithm algorithm, ColumnChoice choi
         for (int i = 0; i < names.size(); i++) {
             if (!distinct.add(names.get(i))) {
                 throw new ConfigException(
-                        NAME_SETTINGS.get(i).setting().name(), names.get(i), "is the name of another added column as well");
+                        NAME_SETTINGS.get(i).setting().name(),
+                        names.get(i),
+                        "is the name of another added column as well");
             }
         }
     }

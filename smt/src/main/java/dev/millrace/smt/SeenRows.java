@@ -23,7 +23,10 @@ final class SeenRows {
     /** Whether an earlier record of the same partition left this key's row with the same hash. */
     boolean isRepeated(String key, Object hash, String partition, long offset) {
         Seen last = byKey.get(key);
-        if (last != null && last.partition().equals(partition) && last.offset() < offset && last.hash().equals(hash)) {
+        if (last != null
+                && last.partition().equals(partition)
+                && last.offset() < offset
+                && last.hash().equals(hash)) {
             return true;
         }
         byKey.put(key, new Seen(hash, partition, offset));

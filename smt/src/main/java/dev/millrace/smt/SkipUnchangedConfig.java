@@ -1,7 +1,6 @@
 package dev.millrace.smt;
 
 import dev.millrace.core.config.Setting;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -13,9 +12,10 @@ record SkipUnchangedConfig(int rowsRemembered, ColumnChoice choice) {
             .defaultsTo(100_000)
             .must(ConfigDef.Range.between(0, 50_000_000))
             .in("Updates without before")
-            .doc("How many rows are remembered by the hash of their columns, to tell what an update changed that does not"
-                    + " say what was before; about 200 bytes each. The rows seen last are kept, and none over a restart:"
-                    + " what is not remembered passes. 0 lets all such updates pass.");
+            .doc(
+                    "How many rows are remembered by the hash of their columns, to tell what an update changed that does not"
+                            + " say what was before; about 200 bytes each. The rows seen last are kept, and none over a restart:"
+                            + " what is not remembered passes. 0 lets all such updates pass.");
 
     static ConfigDef definition() {
         return Setting.definitionOf(Stream.concat(ColumnChoice.SETTINGS.stream(), Stream.of(ROWS_REMEMBERED))

@@ -66,7 +66,8 @@ abstract class StructTransform<R extends ConnectRecord<R>, E>
         }
         E edit = editOf(record);
         Struct changed = shape.apply(struct, edit);
-        return finished(changed == struct ? record : side.replace(record, changed.schema(), changed), edit);
+        return finished(
+                StructSchemas.isSame(changed, struct) ? record : side.replace(record, changed.schema(), changed), edit);
     }
 
     private @Nullable R applyTo(R record, Map<?, ?> map) {

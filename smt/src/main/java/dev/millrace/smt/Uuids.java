@@ -16,13 +16,14 @@ final class Uuids {
 
     /** Section 5.5: of a name in a name space, which is a UUID or one of the four of section 6.6 by its word. */
     static UUID version5(String namespace, String name) {
-        UUID space = switch (namespace.toLowerCase(Locale.ROOT)) {
-            case "dns" -> UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
-            case "url" -> UUID.fromString("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
-            case "oid" -> UUID.fromString("6ba7b812-9dad-11d1-80b4-00c04fd430c8");
-            case "x500" -> UUID.fromString("6ba7b814-9dad-11d1-80b4-00c04fd430c8");
-            default -> UUID.fromString(namespace);
-        };
+        UUID space =
+                switch (namespace.toLowerCase(Locale.ROOT)) {
+                    case "dns" -> UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+                    case "url" -> UUID.fromString("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
+                    case "oid" -> UUID.fromString("6ba7b812-9dad-11d1-80b4-00c04fd430c8");
+                    case "x500" -> UUID.fromString("6ba7b814-9dad-11d1-80b4-00c04fd430c8");
+                    default -> UUID.fromString(namespace);
+                };
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer hash = ByteBuffer.wrap(sha1(ByteBuffer.allocate(16 + bytes.length)
                 .putLong(space.getMostSignificantBits())
@@ -35,11 +36,11 @@ final class Uuids {
     /** Section 5.7: milliseconds, then chance. */
     static UUID version7() {
         long random = RANDOM.nextLong();
-        return of(System.currentTimeMillis() << 16 | random & 0xffff, RANDOM.nextLong(), 7);
+        return of((System.currentTimeMillis() << 16) | (random & 0xffff), RANDOM.nextLong(), 7);
     }
 
     private static UUID of(long high, long low, int version) {
-        return new UUID(high & ~0xf000L | (long) version << 12, low & 0x3fffffffffffffffL | 0x8000000000000000L);
+        return new UUID((high & ~0xf000L) | ((long) version << 12), (low & 0x3fffffffffffffffL) | 0x8000000000000000L);
     }
 
     private static byte[] sha1(byte[] bytes) {

@@ -122,9 +122,8 @@ class CanonicalSqlTest {
         String sum = database.sql.selectSum(List.of("samples"), digest, rows.columns());
         assertThat(column(connection, sum, 1)).containsExactly(Integer.toString(rows.size()));
         assertThat(new BigDecimal(column(connection, sum, 2).get(0)))
-                .isEqualByComparingTo(rows.digests(digest).stream()
-                        .map(BigDecimal::new)
-                        .reduce(BigDecimal.ZERO, BigDecimal::add));
+                .isEqualByComparingTo(
+                        rows.digests(digest).stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add));
         assertThat(column(connection, sum + " WHERE id < 0", 2)).containsExactly("0");
     }
 
@@ -163,6 +162,8 @@ class CanonicalSqlTest {
     }
 
     private static String text(Object value) {
-        return value instanceof byte[] bytes ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) : value.toString();
+        return value instanceof byte[] bytes
+                ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+                : value.toString();
     }
 }

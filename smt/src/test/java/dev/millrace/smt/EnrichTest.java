@@ -60,9 +60,12 @@ class EnrichTest {
     void aKeyMayHaveSeveralColumnsAndValuesKeepTheirTypes(Engine engine) {
         configure(
                 new CustomerTable(engine),
-                "table", "customer",
-                "keys", "customer_id:id,region",
-                "columns", "segment,score,since");
+                "table",
+                "customer",
+                "keys",
+                "customer_id:id,region",
+                "columns",
+                "segment,score,since");
         Struct us = value(apply(2L, "us"));
         assertThat(us.getString("segment")).isEqualTo("bronze");
         assertThat(us.get("score")).isEqualTo(new BigDecimal("1.25"));
@@ -72,7 +75,14 @@ class EnrichTest {
 
     @Test
     void aTimestampKeepsItsMicroseconds() {
-        configure(new CustomerTable(Engine.POSTGRES), "table", "customer", "keys", "customer_id:id,region", "columns", "since");
+        configure(
+                new CustomerTable(Engine.POSTGRES),
+                "table",
+                "customer",
+                "keys",
+                "customer_id:id,region",
+                "columns",
+                "since");
         Struct row = value(apply(1L, "eu"));
         assertThat(row.schema().field("since").schema().name()).isEqualTo("io.debezium.time.MicroTimestamp");
         assertThat(row.getInt64("since")).isEqualTo(1_709_208_000_000_001L);
@@ -181,9 +191,12 @@ class EnrichTest {
     void aWrongNameStopsTheTaskAtOnce(String table) {
         configure(
                 new CustomerTable(Engine.POSTGRES),
-                "table", table,
-                "columns", table.equals("latest") ? "no_such_column" : "segment",
-                "retry.max.ms", "600000");
+                "table",
+                table,
+                "columns",
+                table.equals("latest") ? "no_such_column" : "segment",
+                "retry.max.ms",
+                "600000");
         assertThatThrownBy(() -> segment(1L)).isInstanceOf(Error.class).hasMessageContaining("42");
     }
 
@@ -215,7 +228,8 @@ class EnrichTest {
     void aRowWithoutSchemaIsEnrichedToo() {
         configure(new CustomerTable(Engine.POSTGRES));
         SinkRecord enriched = transform.apply(Records.sink(null, Records.map("customer_id", 1), 0));
-        assertThat(Objects.requireNonNull(enriched).value()).isEqualTo(Records.map("customer_id", 1, "segment", "gold"));
+        assertThat(Objects.requireNonNull(enriched).value())
+                .isEqualTo(Records.map("customer_id", 1, "segment", "gold"));
     }
 
     @ParameterizedTest
@@ -238,8 +252,10 @@ class EnrichTest {
         String url = Objects.requireNonNull(customers.config().get("connection.url"));
         configure(
                 customers,
-                "connection.url", url.replace(":" + customers.server().port(), ":" + proxy.port()),
-                key, setting);
+                "connection.url",
+                url.replace(":" + customers.server().port(), ":" + proxy.port()),
+                key,
+                setting);
     }
 
     private @Nullable String segment(long customer) {

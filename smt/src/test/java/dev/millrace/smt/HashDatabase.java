@@ -103,9 +103,10 @@ enum HashDatabase {
             case INT16 -> isBig ? "INT64" : "smallint";
             case INT32 -> isBig ? "INT64" : "integer";
             case INT64 -> isBig ? "INT64" : "bigint";
-            case DECIMAL -> type.isBounded()
-                    ? (isBig ? "BIGNUMERIC" : "decimal(%d, %d)".formatted(type.size(), type.scale()))
-                    : isBig ? "BIGNUMERIC" : isMy ? "decimal(65, 30)" : isDuck ? "decimal(38, 12)" : "numeric";
+            case DECIMAL ->
+                type.isBounded()
+                        ? (isBig ? "BIGNUMERIC" : "decimal(%d, %d)".formatted(type.size(), type.scale()))
+                        : isBig ? "BIGNUMERIC" : isMy ? "decimal(65, 30)" : isDuck ? "decimal(38, 12)" : "numeric";
             case FLOAT32 -> isBig ? "FLOAT64" : isMy ? "float" : "real";
             case FLOAT64 -> isBig ? "FLOAT64" : isMy || isDuck ? "double" : "double precision";
             case TEXT, OTHER -> isBig ? "STRING" : isMy ? "longtext CHARACTER SET utf8mb4" : "text";
@@ -125,9 +126,8 @@ enum HashDatabase {
         }
         if (value instanceof List<?> list) {
             String elements = list.stream()
-                    .map(element -> element == null
-                            ? "NULL"
-                            : literal(HashedColumn.of(column.name(), column.type()), element))
+                    .map(element ->
+                            element == null ? "NULL" : literal(HashedColumn.of(column.name(), column.type()), element))
                     .collect(Collectors.joining(", "));
             return switch (this) {
                 case POSTGRES -> "CAST(ARRAY[%s] AS %s)".formatted(elements, columnType(column));
@@ -142,16 +142,18 @@ enum HashDatabase {
         return switch (type.kind()) {
             case BOOLEAN, INT8, INT16, INT32 -> value.toString();
             case INT64 -> value.equals(Long.MIN_VALUE) ? "(-9223372036854775807 - 1)" : value.toString();
-            case DECIMAL -> this == BIGQUERY
-                    ? "BIGNUMERIC '%s'".formatted(((java.math.BigDecimal) value).toPlainString())
-                    : ((java.math.BigDecimal) value).toPlainString();
+            case DECIMAL ->
+                this == BIGQUERY
+                        ? "BIGNUMERIC '%s'".formatted(((java.math.BigDecimal) value).toPlainString())
+                        : ((java.math.BigDecimal) value).toPlainString();
             case FLOAT32, FLOAT64 -> real(((Number) value).doubleValue());
             case TEXT, OTHER -> text((String) value);
             case BINARY -> bytes((byte[]) value);
             case DATE -> day(value.toString());
             case TIME -> typed("TIME", HashSamples.isoTime((Duration) value));
             case DATETIME -> typed("DATETIME", HashSamples.wall((java.time.LocalDateTime) value));
-            case INSTANT -> typed("TIMESTAMP", HashSamples.utc((Instant) value) + (this == MYSQL || this == MARIADB ? "" : "+00"));
+            case INSTANT ->
+                typed("TIMESTAMP", HashSamples.utc((Instant) value) + (this == MYSQL || this == MARIADB ? "" : "+00"));
             case UUID -> text((String) value);
             case JSON -> this == BIGQUERY ? "PARSE_JSON(%s)".formatted(text((String) value)) : text((String) value);
         };
@@ -163,7 +165,12 @@ enum HashDatabase {
             return "'" + iso.substring(1) + "'";
         }
         return date.getYear() < 1
-                ? "'%04d-%02d-%02d %s'".formatted(1 - date.getYear(), date.getMonthValue(), date.getDayOfMonth(), this == DUCKDB ? "(BC)" : "BC")
+                ? "'%04d-%02d-%02d %s'"
+                        .formatted(
+                                1 - date.getYear(),
+                                date.getMonthValue(),
+                                date.getDayOfMonth(),
+                                this == DUCKDB ? "(BC)" : "BC")
                 : typed("DATE", iso);
     }
 

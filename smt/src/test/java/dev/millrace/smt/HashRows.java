@@ -77,9 +77,12 @@ record HashRows(HashDatabase database, List<HashedColumn> columns, List<List<@Nu
         for (List<@Nullable Object> row : rows) {
             Struct struct = new Struct(schema);
             for (int i = 0; i < columns.size(); i++) {
-                struct.put(columns.get(i).name(), HashSamples.connectValue(columns.get(i).type(), row.get(i)));
+                struct.put(
+                        columns.get(i).name(),
+                        HashSamples.connectValue(columns.get(i).type(), row.get(i)));
             }
-            Struct hashed = (Struct) transform.apply(Records.sink(null, struct, 0)).value();
+            Struct hashed = (Struct)
+                    Records.through(transform, Records.sink(null, struct, 0)).value();
             digests.add(Objects.requireNonNull(hashed.get("_row_hash")).toString());
         }
         return digests;

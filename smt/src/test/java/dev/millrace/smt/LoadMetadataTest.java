@@ -127,7 +127,7 @@ class LoadMetadataTest {
     @Test
     void contentDoesNotCountTheColumnsThatAreAdded() {
         LoadMetadata.Value<SinkRecord> transform = transform(Map.of("id.strategy", "content"));
-        SinkRecord once = transform.apply(record(1, 0));
+        SinkRecord once = Records.through(transform, record(1, 0));
         clock.set(1_999_999_999_999L);
         SinkRecord twice = transform.apply(once);
         assertThat(id(twice)).isEqualTo(id(once));
@@ -205,7 +205,7 @@ class LoadMetadataTest {
 
         Map<String, @Nullable Object> map = Records.map("_dlt_id", "old", "id", 1);
         Object schemaless =
-                transform(Map.of()).apply(Records.sink(null, map, 0)).value();
+                Records.through(transform(Map.of()), Records.sink(null, map, 0)).value();
         assertThat(((Map<?, ?>) schemaless).keySet().toString()).isEqualTo("[_dlt_id, id, _dlt_load_id]");
         assertThat(((Map<?, ?>) schemaless).get("_dlt_id")).isNotEqualTo("old");
     }

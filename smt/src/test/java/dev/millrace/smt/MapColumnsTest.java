@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("JavaUtilDate") // Connect's own logical types are java.util.Date
 class MapColumnsTest {
     private static final Schema ROW = SchemaBuilder.struct()
             .field("id", Schema.INT32_SCHEMA)
@@ -30,7 +31,12 @@ class MapColumnsTest {
             .field("last", Schema.OPTIONAL_STRING_SCHEMA)
             .field("total", Decimal.builder(2).optional().build())
             .field("rate", Schema.OPTIONAL_FLOAT64_SCHEMA)
-            .field("at", SchemaBuilder.int64().name("io.debezium.time.MicroTimestamp").optional().build())
+            .field(
+                    "at",
+                    SchemaBuilder.int64()
+                            .name("io.debezium.time.MicroTimestamp")
+                            .optional()
+                            .build())
             .field("paid", Schema.OPTIONAL_BOOLEAN_SCHEMA)
             .build();
 
@@ -60,22 +66,45 @@ class MapColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
-        "id + 1 # 8", "total * 3 # 59.97", "first # Ada", "'it is ' + id # it is 7", "\"a;b\" # a;b", "STR_UPPER(first) # ADA",
-        "IF(paid, 'yes', 'no') # yes", "COALESCE(NULL, first) # Ada", "id > 5 && total < 20 # true", "-id # -7",
-        "STR_SUBSTRING(last, 0, 4) # Love", "id = 7 # true", "record_topic # shop.inventory.orders",
-        "DT_DATE_FORMAT(at, \"yyyy\") # 2024"
-    })
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "id + 1 # 8",
+                "total * 3 # 59.97",
+                "first # Ada",
+                "'it is ' + id # it is 7",
+                "\"a;b\" # a;b",
+                "STR_UPPER(first) # ADA",
+                "IF(paid, 'yes', 'no') # yes",
+                "COALESCE(NULL, first) # Ada",
+                "id > 5 && total < 20 # true",
+                "-id # -7",
+                "STR_SUBSTRING(last, 0, 4) # Love",
+                "id = 7 # true",
+                "record_topic # shop.inventory.orders",
+                "DT_DATE_FORMAT(at, \"yyyy\") # 2024"
+            })
     void expressionsSay(String expression, String expected) {
         assertThat(one("x text = " + expression)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"first + 'x'", "ROUND(total, 2) * 2", "-total", "total > 1", "STR_UPPER(first)", "UUID5('dns', first)"})
+    @ValueSource(
+            strings = {
+                "first + 'x'",
+                "ROUND(total, 2) * 2",
+                "-total",
+                "total > 1",
+                "STR_UPPER(first)",
+                "UUID5('dns', first)"
+            })
     void nullMakesNull(String expression) {
         Struct row = row().put("first", null).put("total", null);
         assertThat(apply(Map.of("set", "x text = " + expression), row).get("x")).isNull();
-        assertThat(apply(Map.of("set", "x text = COALESCE(" + expression + ", 'none')"), row).get("x")).isEqualTo("none");
+        assertThat(apply(Map.of("set", "x text = COALESCE(" + expression + ", 'none')"), row)
+                        .get("x"))
+                .isEqualTo("none");
     }
 
     @Test
@@ -84,24 +113,39 @@ class MapColumnsTest {
         UUID first = UUID.fromString(String.valueOf(one("x uuid = UUID7()")));
         assertThat(first.version()).isEqualTo(7);
         assertThat(first.variant()).isEqualTo(2);
-        assertThat(Math.abs((first.getMostSignificantBits() >>> 16) - System.currentTimeMillis())).isLessThan(60_000);
-        Schema schema = apply(Map.of("set", "x uuid = UUID7()"), row()).schema().field("x").schema();
+        assertThat(Math.abs((first.getMostSignificantBits() >>> 16) - System.currentTimeMillis()))
+                .isLessThan(60_000);
+        Schema schema = apply(Map.of("set", "x uuid = UUID7()"), row())
+                .schema()
+                .field("x")
+                .schema();
         assertThat(schema.name()).isEqualTo("io.debezium.data.Uuid");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
-        "x text = first + # position 16", "x text = NOSUCH(first) # position 10", "x txt = first # position 3", "first # position 1",
-        "x text = (first # position 10", "a text = id; b text = 1 +* 2 # position 26", "x text = 2 ^ 3 # position 12",
-        "x text = RANDOM() # position 10", "x text = id; x text = id # position 14", "x text = first.getClass() # position"
-    })
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "x text = first + # position 16",
+                "x text = NOSUCH(first) # position 10",
+                "x txt = first # position 3",
+                "first # position 1",
+                "x text = (first # position 10",
+                "a text = id; b text = 1 +* 2 # position 26",
+                "x text = 2 ^ 3 # position 12",
+                "x text = RANDOM() # position 10",
+                "x text = id; x text = id # position 14",
+                "x text = first.getClass() # position"
+            })
     void aWrongExpressionIsRefusedWithItsPosition(String set, String position) {
         assertThatThrownBy(() -> apply(Map.of("set", set), row()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("set")
                 .hasMessageContaining(position);
-        assertThat(new MapColumns.Value<>().config().validate(Map.of("set", set)).stream()
-                        .flatMap(value -> value.errorMessages().stream()))
+        assertThat(new MapColumns.Value<>()
+                        .config().validate(Map.of("set", set)).stream()
+                                .flatMap(value -> value.errorMessages().stream()))
                 .as("when the connector is posted")
                 .isNotEmpty();
     }
@@ -113,7 +157,10 @@ class MapColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"total:decimal(1)", "first:int32", "total:int64", "first:timestamp", "first:boolean", "first:uuid"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"total:decimal(1)", "first:int32", "total:int64", "first:timestamp", "first:boolean", "first:uuid"
+            })
     void aValueThatDoesNotFitIsRefusedUnbent(String cast) {
         assertThatThrownBy(() -> apply(Map.of("cast", cast), row()))
                 .isInstanceOf(DataException.class)
@@ -132,7 +179,8 @@ class MapColumnsTest {
     @Test
     void timesAreReadInManyForms() {
         for (String text : new String[] {"2024-02-29 12:00:00", "2024-02-29T12:00:00Z", "2024-02-29T14:00:00+02:00"}) {
-            assertThat(apply(Map.of("cast", "first:timestamp"), row().put("first", text)).get("first"))
+            assertThat(apply(Map.of("cast", "first:timestamp"), row().put("first", text))
+                            .get("first"))
                     .isEqualTo(new Date(1_709_208_000_000L));
         }
     }
@@ -167,20 +215,29 @@ class MapColumnsTest {
     @Test
     void aRowWithoutSchemaIsMappedAlike() {
         Map<String, @Nullable Object> map = Records.map("id", 7L, "first", "Ada", "total", 1.5);
-        SinkRecord mapped = transform(Map.of("rename", "id:order_id", "drop", "first", "set", "x text = first + id; total float64 = total + 1"))
-                .apply(Records.sink(null, map, 0));
+        SinkRecord mapped = Records.through(
+                transform(Map.of(
+                        "rename",
+                        "id:order_id",
+                        "drop",
+                        "first",
+                        "set",
+                        "x text = first + id; total float64 = total + 1")),
+                Records.sink(null, map, 0));
         assertThat(mapped.value()).isEqualTo(Records.map("order_id", 7L, "x", "Ada7", "total", 2.5));
     }
 
     @Test
     void theTopicIsNamedAfterTheSource() {
-        SinkRecord event = Records.sink(Records.key(1), Records.envelope("c", null, Records.row(Records.ROW, 1, "a", 5)), 3);
-        SinkRecord routed = Objects.requireNonNull(
-                transform(Map.of("topic.format", "${source.db}.${source.table}$")).apply(event));
+        SinkRecord event =
+                Records.sink(Records.key(1), Records.envelope("c", null, Records.row(Records.ROW, 1, "a", 5)), 3);
+        SinkRecord routed = Objects.requireNonNull(transform(Map.of("topic.format", "${source.db}.${source.table}$"))
+                .apply(event));
         assertThat(routed.topic()).isEqualTo("inventory.orders$");
         assertThat(routed.originalTopic()).isEqualTo(Records.TOPIC);
         assertThat(routed.value()).isSameAs(event.value());
-        assertThatThrownBy(() -> transform(Map.of("topic.format", "${source.db}")).apply(Records.sink(null, row(), 3)))
+        assertThatThrownBy(
+                        () -> transform(Map.of("topic.format", "${source.db}")).apply(Records.sink(null, row(), 3)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("source.db")
                 .hasMessageContaining("@3]");
@@ -208,7 +265,8 @@ class MapColumnsTest {
     }
 
     private static Struct apply(Map<String, String> config, Struct row) {
-        return (Struct) Objects.requireNonNull(transform(config).apply(Records.sink(null, row, 0))).value();
+        return (Struct)
+                Records.through(transform(config), Records.sink(null, row, 0)).value();
     }
 
     private static MapColumns.Value<SinkRecord> transform(Map<String, String> config) {

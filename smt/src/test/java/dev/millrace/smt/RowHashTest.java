@@ -59,14 +59,18 @@ class RowHashTest {
         assertThat(hash(config, row("a", 1L))).isNotEqualTo(hash(config, row("b", 1L)));
         assertThat(hash(Map.of("columns.exclude.regex", "seen_.*|_dlt_.*"), row("a", 1L)))
                 .isEqualTo(hash(config, row("a", 2L)));
-        assertThat(hash(Map.of("columns.include", "id,name,price"), row("a", 2L))).isEqualTo(hash(config, row("a", 1L)));
+        assertThat(hash(Map.of("columns.include", "id,name,price"), row("a", 2L)))
+                .isEqualTo(hash(config, row("a", 1L)));
     }
 
     @Test
     void lineageDoesNotCountAndNeitherDoesTheHash() {
         RowHash.Value<SinkRecord> transform = transform(Map.of());
-        SinkRecord once = transform.apply(Records.sink(null, row("a", 1L).put("_dlt_load_id", "1.0"), 0));
-        SinkRecord twice = transform.apply(transform.apply(Records.sink(null, row("a", 1L).put("_dlt_load_id", "2.0"), 0)));
+        SinkRecord once =
+                Records.through(transform, Records.sink(null, row("a", 1L).put("_dlt_load_id", "1.0"), 0));
+        SinkRecord twice = Records.through(
+                transform,
+                Records.through(transform, Records.sink(null, row("a", 1L).put("_dlt_load_id", "2.0"), 0)));
         assertThat(((Struct) twice.value()).get("_row_hash")).isEqualTo(((Struct) once.value()).get("_row_hash"));
         assertThat(((Struct) twice.value()).schema()).isEqualTo(((Struct) once.value()).schema());
     }
@@ -76,11 +80,15 @@ class RowHashTest {
         Object with = hash(Map.of(), row("a|~", 1L));
         Map<String, @Nullable Object> map =
                 Records.map("id", 7L, "seen_at", 1, "price", new BigDecimal("1.5"), "name", "a|~");
-        Map<?, ?> hashed = (Map<?, ?>) transform(Map.of()).apply(Records.sink(null, map, 0)).value();
+        Map<?, ?> hashed = (Map<?, ?>)
+                Records.through(transform(Map.of()), Records.sink(null, map, 0)).value();
         assertThat(hashed.get("_row_hash")).isNotEqualTo(with);
         map.put("price", "1.50");
-        Map<?, ?> same = (Map<?, ?>) transform(Map.of()).apply(Records.sink(null, map, 0)).value();
-        assertThat(same.get("_row_hash")).as("a decimal's scale is in its schema alone").isEqualTo(with);
+        Map<?, ?> same = (Map<?, ?>)
+                Records.through(transform(Map.of()), Records.sink(null, map, 0)).value();
+        assertThat(same.get("_row_hash"))
+                .as("a decimal's scale is in its schema alone")
+                .isEqualTo(with);
     }
 
     @ParameterizedTest
@@ -88,9 +96,11 @@ class RowHashTest {
     void aRowThatIsNotKnownInFullHasNoHash(String algorithm) {
         Struct partial = row(RowHasher.UNAVAILABLE, 1L);
         assertThat(hash(Map.of("algorithm", algorithm), partial)).isNull();
-        assertThat(hash(Map.of("algorithm", algorithm, "columns.exclude", "name"), partial)).isNotNull();
-        Map<?, ?> map = (Map<?, ?>) transform(Map.of("algorithm", algorithm))
-                .apply(Records.sink(null, Records.map("id", 1, "name", RowHasher.UNAVAILABLE), 0))
+        assertThat(hash(Map.of("algorithm", algorithm, "columns.exclude", "name"), partial))
+                .isNotNull();
+        Map<?, ?> map = (Map<?, ?>) Records.through(
+                        transform(Map.of("algorithm", algorithm)),
+                        Records.sink(null, Records.map("id", 1, "name", RowHasher.UNAVAILABLE), 0))
                 .value();
         assertThat(map.containsKey("_row_hash")).isTrue();
         assertThat(map.get("_row_hash")).isNull();
@@ -100,7 +110,17 @@ class RowHashTest {
     @Test
     void dltsHashIsDlts() {
         assertThat(hash(Map.of("algorithm", "dlt"), row("caf\u00e9", 99L))).isEqualTo("iSUu9LIdxqSJcA");
-        assertThat(dlt(Records.map("b", "x\n\"\\\u0001", "a", null, "_dlt_id", "no", "c", List.of(1, 2.5, true), "d", Map.of("z", 1))))
+        assertThat(dlt(Records.map(
+                        "b",
+                        "x\n\"\\\u0001",
+                        "a",
+                        null,
+                        "_dlt_id",
+                        "no",
+                        "c",
+                        List.of(1, 2.5, true),
+                        "d",
+                        Map.of("z", 1))))
                 .isEqualTo("FS40/J8Gf3osNA");
         assertThat(dlt(Records.map("x", "y".repeat(400)))).isEqualTo("HWMlu5YSW03XJQ");
         assertThat(dlt(Records.map("x", new byte[] {0, 1, (byte) 0xff}))).isEqualTo("iRuEjBGpF7Yajg");
@@ -109,9 +129,19 @@ class RowHashTest {
     @Test
     void dltsTimesArePythons() {
         Schema schema = SchemaBuilder.struct()
-                .field("at", SchemaBuilder.string().name("io.debezium.time.ZonedTimestamp").build())
-                .field("day", SchemaBuilder.int32().name("io.debezium.time.Date").build())
-                .field("wall", SchemaBuilder.int64().name("io.debezium.time.MicroTimestamp").build())
+                .field(
+                        "at",
+                        SchemaBuilder.string()
+                                .name("io.debezium.time.ZonedTimestamp")
+                                .build())
+                .field(
+                        "day",
+                        SchemaBuilder.int32().name("io.debezium.time.Date").build())
+                .field(
+                        "wall",
+                        SchemaBuilder.int64()
+                                .name("io.debezium.time.MicroTimestamp")
+                                .build())
                 .build();
         Struct row = new Struct(schema)
                 .put("at", "2024-02-29T12:00:00Z")
@@ -122,9 +152,22 @@ class RowHashTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.0, 1.0", "-0.5, -0.5", "1e16, 1e16", "1e15, 1000000000000000.0", "123456789012345680, 1.2345678901234568e17",
-        "1e-5, 0.00001", "1e-6, 1e-6", "1.5e300, 1.5e300", "2e-3, 0.002", "0.1, 0.1", "-0.0, -0.0", "4.9E-324, 5e-324",
-        "0.30000000000000004, 0.30000000000000004", "9007199254740993, 9007199254740992.0", "NaN, null", "Infinity, null"
+        "1.0, 1.0",
+        "-0.5, -0.5",
+        "1e16, 1e16",
+        "1e15, 1000000000000000.0",
+        "123456789012345680, 1.2345678901234568e17",
+        "1e-5, 0.00001",
+        "1e-6, 1e-6",
+        "1.5e300, 1.5e300",
+        "2e-3, 0.002",
+        "0.1, 0.1",
+        "-0.0, -0.0",
+        "4.9E-324, 5e-324",
+        "0.30000000000000004, 0.30000000000000004",
+        "9007199254740993, 9007199254740992.0",
+        "NaN, null",
+        "Infinity, null"
     })
     void floatsAreWrittenAsPythonsFastEncoderDoes(double value, String expected) {
         assertThat(PythonFloats.asOrjsonPrints(value)).isEqualTo(expected);
@@ -132,7 +175,12 @@ class RowHashTest {
 
     /** FIPS 202's empty message, and lengths around a block of 168 bytes, as Python's hashlib has them. */
     @ParameterizedTest
-    @CsvSource({"0, 7f9c2ba4e88f827d616045507605853e", "167, 4f5c6c53ae8190a8ff8a55b2125d2870", "168, c22e11586c22b713bde373fce93314d7", "400, e643b68157346f8e91c29f0eff58a46e"})
+    @CsvSource({
+        "0, 7f9c2ba4e88f827d616045507605853e",
+        "167, 4f5c6c53ae8190a8ff8a55b2125d2870",
+        "168, c22e11586c22b713bde373fce93314d7",
+        "400, e643b68157346f8e91c29f0eff58a46e"
+    })
     void shake128IsThePublishedOne(int length, String expected) {
         byte[] input = "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
         assertThat(HexFormat.of().formatHex(Shake128.digest(input, 16))).isEqualTo(expected);
@@ -141,7 +189,11 @@ class RowHashTest {
     @Test
     void whatHasNoCanonicalTextIsNamed() {
         Schema nested = SchemaBuilder.struct()
-                .field("address", SchemaBuilder.struct().field("city", Schema.STRING_SCHEMA).build())
+                .field(
+                        "address",
+                        SchemaBuilder.struct()
+                                .field("city", Schema.STRING_SCHEMA)
+                                .build())
                 .build();
         assertThatThrownBy(() -> hash(Map.of(), new Struct(nested)))
                 .isInstanceOf(DataException.class)
@@ -174,14 +226,15 @@ class RowHashTest {
     }
 
     private static @Nullable Object dlt(Map<String, @Nullable Object> row) {
-        Object value = transform(Map.of("algorithm", "dlt"))
-                .apply(Records.sink(null, row, 0))
+        Object value = Records.through(transform(Map.of("algorithm", "dlt")), Records.sink(null, row, 0))
                 .value();
         return ((Map<?, ?>) value).get("_row_hash");
     }
 
     private static @Nullable Object hash(Map<String, String> config, Struct row) {
-        return ((Struct) transform(config).apply(Records.sink(null, row, 0)).value()).get("_row_hash");
+        return ((Struct) Records.through(transform(config), Records.sink(null, row, 0))
+                        .value())
+                .get("_row_hash");
     }
 
     private static RowHash.Value<SinkRecord> transform(Map<String, String> config) {

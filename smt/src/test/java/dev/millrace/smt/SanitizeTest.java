@@ -29,7 +29,11 @@ class SanitizeTest {
             .field("rate", Schema.OPTIONAL_FLOAT64_SCHEMA)
             .field("weight", Schema.FLOAT32_SCHEMA)
             .field("total", Decimal.builder(2).optional().build())
-            .field("tags", SchemaBuilder.array(Schema.OPTIONAL_STRING_SCHEMA).optional().build())
+            .field(
+                    "tags",
+                    SchemaBuilder.array(Schema.OPTIONAL_STRING_SCHEMA)
+                            .optional()
+                            .build())
             .build();
 
     private static final Map<String, String> EVERYTHING = Map.of(
@@ -51,19 +55,23 @@ class SanitizeTest {
         SinkRecord row = Records.sink(null, row("tab\t line\n \ud83d\ude00"), 1);
         assertThat(apply(EVERYTHING, row)).isSameAs(row);
         SinkRecord envelope = Records.sink(
-                null, Records.envelope("u", Records.row(Records.ROW, 1, "a", 5), Records.row(Records.ROW, 1, "b", 5)), 1);
+                null,
+                Records.envelope("u", Records.row(Records.ROW, 1, "a", 5), Records.row(Records.ROW, 1, "b", 5)),
+                1);
         assertThat(apply(EVERYTHING, envelope)).isSameAs(envelope);
     }
 
     /** Predecessors' row 7: NUL bytes, broken and control characters, texts over 1 MB, zero dates, NaN and infinity. */
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "nul.characters; remove; a<0>b; ab; note:nul_characters",
-        "control.characters; remove; a<bell>b<del>; ab; note:control_characters",
-        "broken.text; replace; a<half>b; a\ufffdb; note:broken_text",
-        "text.max.bytes; 5; ab\u20ac\ud83d\ude00c; ab\u20ac; note:long_text",
-        "zero.dates; epoch; 0000-00-00 00:00:00.000; 1970-01-01 00:00:00.000; note:zero_dates"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "nul.characters; remove; a<0>b; ab; note:nul_characters",
+                "control.characters; remove; a<bell>b<del>; ab; note:control_characters",
+                "broken.text; replace; a<half>b; a\ufffdb; note:broken_text",
+                "text.max.bytes; 5; ab\u20ac\ud83d\ude00c; ab\u20ac; note:long_text",
+                "zero.dates; epoch; 0000-00-00 00:00:00.000; 1970-01-01 00:00:00.000; note:zero_dates"
+            })
     void eachRuleChangesWhatItIsFor(String rule, String choice, String text, String clean, String mark) {
         SinkRecord changed = apply(Map.of(rule, choice), Records.sink(null, row(unescaped(text)), 1));
         assertThat(((Struct) changed.value()).getString("note")).isEqualTo(unescaped(clean));
@@ -83,7 +91,8 @@ class SanitizeTest {
     @Test
     void whatIsNoNumberBecomesNullWhereItMay() {
         Map<String, String> config = Map.of("non.finite", "null");
-        Struct row = (Struct) apply(config, Records.sink(null, row("a").put("rate", Double.NEGATIVE_INFINITY), 1)).value();
+        Struct row = (Struct) apply(config, Records.sink(null, row("a").put("rate", Double.NEGATIVE_INFINITY), 1))
+                .value();
         assertThat(row.get("rate")).isNull();
         assertThatThrownBy(() -> apply(config, Records.sink(null, row("a").put("weight", Float.NaN), 7)))
                 .isInstanceOf(DataException.class)
@@ -95,22 +104,26 @@ class SanitizeTest {
     @Test
     void aDecimalStaysExact() {
         BigDecimal exact = new BigDecimal("4000000.10");
-        Struct row = (Struct) apply(EVERYTHING, Records.sink(null, row("a\0").put("total", exact), 1)).value();
+        Struct row = (Struct) apply(EVERYTHING, Records.sink(null, row("a\0").put("total", exact), 1))
+                .value();
         assertThat(row.get("total")).isSameAs(exact);
         assertThat(row.schema()).isSameAs(ROW);
     }
 
     @Test
     void elementsOfArraysAreCleanedToo() {
-        Struct row = (Struct) apply(EVERYTHING, Records.sink(null, row("a").put("tags", List.of("x\0", "y")), 1)).value();
+        Struct row = (Struct) apply(EVERYTHING, Records.sink(null, row("a").put("tags", List.of("x\0", "y")), 1))
+                .value();
         assertThat(row.getArray("tags")).containsExactly("x", "y");
     }
 
     @Test
     void aRowWithoutSchemaIsCleanedToo() {
-        SinkRecord changed = apply(EVERYTHING, Records.sink(null, Records.map("id", 1, "note", "a\0", "rate", Double.NaN), 1));
+        SinkRecord changed =
+                apply(EVERYTHING, Records.sink(null, Records.map("id", 1, "note", "a\0", "rate", Double.NaN), 1));
         assertThat(changed.value()).isEqualTo(Records.map("id", 1, "note", "a", "rate", null));
-        assertThat(changed.headers().lastWithName("_sanitized").value()).isEqualTo("note:nul_characters,rate:non_finite");
+        assertThat(changed.headers().lastWithName("_sanitized").value())
+                .isEqualTo("note:nul_characters,rate:non_finite");
     }
 
     @Test
@@ -120,7 +133,8 @@ class SanitizeTest {
                 config,
                 Records.sink(
                         null,
-                        Records.envelope("u", Records.row(Records.ROW, 1, "a", 5), Records.row(Records.ROW, 1, "b\0", 5)),
+                        Records.envelope(
+                                "u", Records.row(Records.ROW, 1, "a", 5), Records.row(Records.ROW, 1, "b\0", 5)),
                         1));
         Struct event = (Struct) changed.value();
         assertThat(event.getStruct("before").getString("mended")).isNull();
@@ -141,7 +155,8 @@ class SanitizeTest {
         ObjectName pattern = new ObjectName("dev.millrace.smt:type=Sanitize,name=\"orders-sink\",*");
         Set<ObjectName> names = server.queryNames(pattern, null);
         assertThat(names).hasSize(1);
-        assertThat(server.getAttribute(names.iterator().next(), "NulCharacters")).isEqualTo(3L);
+        assertThat(server.getAttribute(names.iterator().next(), "NulCharacters"))
+                .isEqualTo(3L);
         assertThat(server.getAttribute(names.iterator().next(), "ZeroDates")).isEqualTo(0L);
         transform.close();
         assertThat(server.queryNames(pattern, null)).isEmpty();
@@ -172,6 +187,9 @@ class SanitizeTest {
     }
 
     private static String unescaped(String text) {
-        return text.replace("<0>", "\0").replace("<half>", "\ud800").replace("<bell>", "\u0007").replace("<del>", "\u007f");
+        return text.replace("<0>", "\0")
+                .replace("<half>", "\ud800")
+                .replace("<bell>", "\u0007")
+                .replace("<del>", "\u007f");
     }
 }

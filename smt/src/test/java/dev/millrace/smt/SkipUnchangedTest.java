@@ -15,10 +15,13 @@ class SkipUnchangedTest {
     /** Predecessors' rows 20 and 21: no write where only columns changed that do not count. */
     @Test
     void anUpdateOfNothingThatCountsIsDropped() {
-        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "b", 5)), 1)).isNull();
-        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "a", 6)), 2)).isNotNull();
+        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "b", 5)), 1))
+                .isNull();
+        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "a", 6)), 2))
+                .isNotNull();
         assertThat(apply(
-                        Records.envelopeMap("u", Records.map("id", 1, "note", "a"), Records.map("id", 1, "note", "b")), 3))
+                        Records.envelopeMap("u", Records.map("id", 1, "note", "a"), Records.map("id", 1, "note", "b")),
+                        3))
                 .isNull();
     }
 
@@ -35,7 +38,9 @@ class SkipUnchangedTest {
         assertThat(apply(Records.envelope("c", null, row(1, "a", 5)), 1)).isNotNull();
         assertThat(apply(Records.envelope("u", null, row(1, "b", 5)), 2)).isNull();
         assertThat(apply(Records.envelope("u", null, row(1, "b", 6)), 3)).isNotNull();
-        assertThat(apply(Records.envelope("u", null, row(1, "b", 5)), 4)).as("and back").isNotNull();
+        assertThat(apply(Records.envelope("u", null, row(1, "b", 5)), 4))
+                .as("and back")
+                .isNotNull();
         assertThat(apply(row(1, "c", 5), 5)).as("flattened").isNull();
     }
 
@@ -64,13 +69,15 @@ class SkipUnchangedTest {
         assertThat(apply(row(1, "a", 5), 1)).isNotNull();
         assertThat(apply(row(1, RowHasher.UNAVAILABLE, 6), 2)).isNotNull();
         assertThat(apply(row(1, "a", 5), 3)).as("the total went to 6 and back").isNotNull();
-        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, RowHasher.UNAVAILABLE, 5)), 4)).isNotNull();
+        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, RowHasher.UNAVAILABLE, 5)), 4))
+                .isNotNull();
     }
 
     @Test
     void anUpdateWithBeforeIsNotOverlooked() {
         assertThat(apply(row(1, "a", 5), 1)).isNotNull();
-        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "a", 6)), 2)).isNotNull();
+        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, "a", 6)), 2))
+                .isNotNull();
         assertThat(apply(row(1, "a", 5), 3)).isNotNull();
     }
 
@@ -93,8 +100,8 @@ class SkipUnchangedTest {
         SkipUnchanged<SourceRecord> source = new SkipUnchanged<>();
         Struct row = row(1, "a", 5);
         for (int i = 0; i < 2; i++) {
-            assertThat(source.apply(new SourceRecord(
-                            Map.of(), Map.of(), "t", Records.KEY, Records.key(1), row.schema(), row)))
+            assertThat(source.apply(
+                            new SourceRecord(Map.of(), Map.of(), "t", Records.KEY, Records.key(1), row.schema(), row)))
                     .isNotNull();
         }
         transform = configured(Map.of("cache.rows", "0"));

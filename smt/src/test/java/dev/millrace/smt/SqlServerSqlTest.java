@@ -24,7 +24,8 @@ class SqlServerSqlTest {
     @EnumSource(Digest.class)
     void everyDigestParses(Digest digest) throws Exception {
         String query = CanonicalSql.SQLSERVER.select(List.of("dbo", "orders"), List.of("id"), digest, COLUMNS);
-        PlainSelect parsed = (PlainSelect) CCJSqlParserUtil.parse(query, parser -> parser.withSquareBracketQuotation(true));
+        PlainSelect parsed =
+                (PlainSelect) CCJSqlParserUtil.parse(query, parser -> parser.withSquareBracketQuotation(true));
         assertThat(parsed.getSelectItems()).hasSize(2);
         assertThat(parsed.getFromItem()).hasToString("[dbo].[orders]");
     }
@@ -39,14 +40,16 @@ class SqlServerSqlTest {
                 .check(
                         "row-hash-sqlserver.sql",
                         expressions
-                                + CanonicalSql.SQLSERVER.select(List.of("dbo", "orders"), List.of("id"), Digest.MD5, one)
+                                + CanonicalSql.SQLSERVER.select(
+                                        List.of("dbo", "orders"), List.of("id"), Digest.MD5, one)
                                 + "\n"
                                 + CanonicalSql.SQLSERVER.selectSum(List.of("dbo", "orders"), Digest.SHA256_SUM, one));
     }
 
     @Test
     void anArrayIsRefusedWhereThereIsNone() {
-        List<HashedColumn> array = List.of(HashedColumn.arrayOf("tags", COLUMNS.get(0).type()));
+        List<HashedColumn> array =
+                List.of(HashedColumn.arrayOf("tags", COLUMNS.get(0).type()));
         assertThatThrownBy(() -> CanonicalSql.SQLSERVER.text(array)).hasMessageContaining("tags");
         assertThatThrownBy(() -> CanonicalSql.MYSQL.text(array)).hasMessageContaining("tags");
     }

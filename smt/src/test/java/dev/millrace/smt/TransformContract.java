@@ -293,7 +293,8 @@ interface TransformContract {
         List<String> alone = results();
         ExecutorService tasks = Executors.newFixedThreadPool(4);
         try {
-            for (Future<List<String>> task : tasks.invokeAll(Collections.<Callable<List<String>>>nCopies(8, this::results))) {
+            for (Future<List<String>> task :
+                    tasks.invokeAll(Collections.<Callable<List<String>>>nCopies(8, this::results))) {
                 assertThat(task.get(60, TimeUnit.SECONDS)).isEqualTo(alone);
             }
         } finally {
@@ -325,7 +326,9 @@ interface TransformContract {
 
     @Test
     default void theVersionIsThatOfTheBuild() {
-        assertThat(((Versioned) transform()).version()).isEqualTo(Version.current()).isNotBlank();
+        assertThat(((Versioned) transform()).version())
+                .isEqualTo(Version.current())
+                .isNotBlank();
     }
 
     @Test

@@ -43,9 +43,10 @@ final class BigQueryText implements SqlText {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
             case INT8, INT16, INT32, INT64 -> "CAST(%s AS STRING)".formatted(c);
-            case DECIMAL -> SqlText.hasScale(column.type())
-                    ? "FORMAT('%%.%df', %s)".formatted(column.type().scale(), c)
-                    : "CAST(%s AS STRING)".formatted(c);
+            case DECIMAL ->
+                SqlText.hasScale(column.type())
+                        ? "FORMAT('%%.%df', %s)".formatted(column.type().scale(), c)
+                        : "CAST(%s AS STRING)".formatted(c);
             case FLOAT32, FLOAT64 -> "IF(%s IS NULL, NULL, %s)".formatted(c, BITS.formatted(c));
             case TEXT, OTHER -> SqlText.escaped(c, column.isArray(), "");
             case BINARY -> "TO_HEX(%s)".formatted(c);
@@ -54,8 +55,8 @@ final class BigQueryText implements SqlText {
             case DATETIME -> "FORMAT_DATETIME('%%E4Y-%%m-%%d %%H:%%M:%%E6S', %s)".formatted(c);
             case INSTANT -> "FORMAT_TIMESTAMP('%%E4Y-%%m-%%d %%H:%%M:%%E6S', %s, 'UTC')".formatted(c);
             case UUID -> "LOWER(%s)".formatted(c);
-            case JSON -> SqlText.escaped(
-                    "IF(%s IS NULL, NULL, TO_JSON_STRING(%s))".formatted(c, c), column.isArray(), "");
+            case JSON ->
+                SqlText.escaped("IF(%s IS NULL, NULL, TO_JSON_STRING(%s))".formatted(c, c), column.isArray(), "");
         };
     }
 

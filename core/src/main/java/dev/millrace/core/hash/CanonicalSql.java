@@ -13,6 +13,7 @@ public enum CanonicalSql {
     BIGQUERY(new BigQueryText()),
     DUCKDB(new DuckDbText());
 
+    @SuppressWarnings("ImmutableEnumChecker") // none of them has any state
     private final SqlText sql;
 
     CanonicalSql(SqlText sql) {
@@ -29,9 +30,8 @@ public enum CanonicalSql {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("A row's hash needs a column at least");
         }
-        return sql.join(columns.stream()
-                .map(column -> sql.orNothing(sql.text(column)))
-                .toList());
+        return sql.join(
+                columns.stream().map(column -> sql.orNothing(sql.text(column))).toList());
     }
 
     /** A query with a row for each row of the table: its key columns and, as {@code row_hash}, the digest. */
@@ -50,10 +50,7 @@ public enum CanonicalSql {
         }
         return "SELECT COUNT(*) AS %s, %s AS %s FROM %s"
                 .formatted(
-                        sql.quote("row_count"),
-                        sql.sum(digest(digest, columns)),
-                        sql.quote("hash_sum"),
-                        nameOf(table));
+                        sql.quote("row_count"), sql.sum(digest(digest, columns)), sql.quote("hash_sum"), nameOf(table));
     }
 
     private String nameOf(List<String> table) {

@@ -24,21 +24,24 @@ final class DuckDbText implements SqlText {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
             case INT8, INT16, INT32, INT64, UUID -> "CAST(%s AS VARCHAR)".formatted(c);
             case DECIMAL -> decimal(column, c);
-            case FLOAT32, FLOAT64 -> """
+            case FLOAT32, FLOAT64 ->
+                """
                     CASE WHEN %1$s = 0 THEN '0000000000000000' WHEN isnan(%1$s) THEN '7ff8000000000000' \
                     ELSE lower(hex(CAST(CAST(CAST(%1$s AS DOUBLE) AS BIT) AS BLOB))) END"""
-                    .formatted(c);
+                        .formatted(c);
             case TEXT, OTHER -> SqlText.escaped("CAST(%s AS VARCHAR)".formatted(c), column.isArray(), "");
             case BINARY -> "lower(hex(%s))".formatted(c);
             case DATE -> day(c);
-            case TIME -> "rpad(CAST(%1$s AS VARCHAR) || CASE WHEN contains(CAST(%1$s AS VARCHAR), '.') THEN '' ELSE '.' END, 15, '0')"
-                    .formatted(c);
+            case TIME ->
+                "rpad(CAST(%1$s AS VARCHAR) || CASE WHEN contains(CAST(%1$s AS VARCHAR), '.') THEN '' ELSE '.' END, 15, '0')"
+                        .formatted(c);
             case DATETIME -> timestamp(c);
             case INSTANT -> timestamp("(%s AT TIME ZONE 'UTC')".formatted(c));
-            case JSON -> SqlText.escaped(
-                    "regexp_replace(CAST(%s AS VARCHAR), '%s', '\\1', 'g')".formatted(c, JSON_STRING_OR_SPACE),
-                    column.isArray(),
-                    "");
+            case JSON ->
+                SqlText.escaped(
+                        "regexp_replace(CAST(%s AS VARCHAR), '%s', '\\1', 'g')".formatted(c, JSON_STRING_OR_SPACE),
+                        column.isArray(),
+                        "");
         };
     }
 

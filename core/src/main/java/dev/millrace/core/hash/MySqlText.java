@@ -22,23 +22,27 @@ record MySqlText(String firstGroup) implements SqlText {
             // "+ 0" takes off the zeros of a ZEROFILL column
             case INT8, INT16, INT32, INT64 -> "CAST(%s + 0 AS CHAR)".formatted(c);
             case DECIMAL -> decimal(column, c);
-            // the servers have no function for the bits of a double, but a point's binary form holds them, last byte first
-            case FLOAT32, FLOAT64 -> "CASE WHEN %s = 0 THEN '0000000000000000' ELSE LOWER(HEX(REVERSE(SUBSTRING(ST_AsBinary(POINT(%s, 0)), 6, 8)))) END"
-                    .formatted(c, c);
+            // the servers have no function for the bits of a double, but a point's binary form holds them, last byte
+            // first
+            case FLOAT32, FLOAT64 ->
+                "CASE WHEN %s = 0 THEN '0000000000000000' ELSE LOWER(HEX(REVERSE(SUBSTRING(ST_AsBinary(POINT(%s, 0)), 6, 8)))) END"
+                        .formatted(c, c);
             case TEXT, OTHER -> SqlText.escaped(utf8(c), false, "_binary");
             case BINARY -> "LOWER(HEX(%s))".formatted(c);
             case DATE -> "DATE_FORMAT(%s, '%%Y-%%m-%%d')".formatted(c);
             case TIME -> "CAST(CAST(%s AS TIME(6)) AS CHAR)".formatted(c);
             case DATETIME -> timestamp(c);
             // UNIX_TIMESTAMP takes a TIMESTAMP as it is stored, whatever the session's time zone
-            case INSTANT -> timestamp(
-                    "DATE_ADD(TIMESTAMP'1970-01-01 00:00:00.000000', INTERVAL UNIX_TIMESTAMP(%s) SECOND)".formatted(c));
+            case INSTANT ->
+                timestamp("DATE_ADD(TIMESTAMP'1970-01-01 00:00:00.000000', INTERVAL UNIX_TIMESTAMP(%s) SECOND)"
+                        .formatted(c));
             case UUID -> "LOWER(CAST(%s AS CHAR))".formatted(c);
-            case JSON -> SqlText.escaped(
-                    utf8("REGEXP_REPLACE(CONVERT(%s USING utf8mb4), %s, %s)"
-                            .formatted(c, literal(JSON_STRING_OR_SPACE), literal(firstGroup))),
-                    false,
-                    "_binary");
+            case JSON ->
+                SqlText.escaped(
+                        utf8("REGEXP_REPLACE(CONVERT(%s USING utf8mb4), %s, %s)"
+                                .formatted(c, literal(JSON_STRING_OR_SPACE), literal(firstGroup))),
+                        false,
+                        "_binary");
         };
     }
 

@@ -25,13 +25,16 @@ final class PostgresText implements SqlText {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
             case INT8, INT16, INT32, INT64, UUID -> "CAST(%s AS text)".formatted(c);
-            case DECIMAL -> SqlText.hasScale(column.type())
-                    ? "CAST(round(%s, %d) AS text)".formatted(c, column.type().scale())
-                    : "CAST(trim_scale(%s) AS text)".formatted(c);
-            case FLOAT32, FLOAT64 -> """
+            case DECIMAL ->
+                SqlText.hasScale(column.type())
+                        ? "CAST(round(%s, %d) AS text)"
+                                .formatted(c, column.type().scale())
+                        : "CAST(trim_scale(%s) AS text)".formatted(c);
+            case FLOAT32, FLOAT64 ->
+                """
                     CASE WHEN %1$s = 0 THEN '0000000000000000' WHEN %1$s = 'NaN' THEN '7ff8000000000000' \
                     ELSE encode(float8send(CAST(%1$s AS double precision)), 'hex') END"""
-                    .formatted(c);
+                        .formatted(c);
             case TEXT, OTHER -> SqlText.escaped("CAST(%s AS text)".formatted(c), column.isArray(), "");
             case BINARY -> "encode(%s, 'hex')".formatted(c);
             case DATE -> day(c);
@@ -39,11 +42,12 @@ final class PostgresText implements SqlText {
             case DATETIME -> timestamp(c);
             case INSTANT -> timestamp("(%s AT TIME ZONE 'UTC')".formatted(c));
             // an E-string means the same whatever standard_conforming_strings says
-            case JSON -> SqlText.escaped(
-                    "regexp_replace(CAST(%s AS text), E'%s', E'\\\\1', 'g')"
-                            .formatted(c, JSON_STRING_OR_SPACE.replace("\\", "\\\\")),
-                    column.isArray(),
-                    "");
+            case JSON ->
+                SqlText.escaped(
+                        "regexp_replace(CAST(%s AS text), E'%s', E'\\\\1', 'g')"
+                                .formatted(c, JSON_STRING_OR_SPACE.replace("\\", "\\\\")),
+                        column.isArray(),
+                        "");
         };
     }
 

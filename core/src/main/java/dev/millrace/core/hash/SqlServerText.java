@@ -23,14 +23,17 @@ final class SqlServerText implements SqlText {
         return switch (type.kind()) {
             case BOOLEAN, INT8, INT16, INT32, INT64 -> "CONVERT(nvarchar(max), %s)".formatted(c);
             case DECIMAL -> decimal(type, c);
-            case FLOAT32, FLOAT64 -> "CASE WHEN %s = 0 THEN N'0000000000000000' ELSE LOWER(CONVERT(nvarchar(16), CONVERT(binary(8), CONVERT(float, %s)), 2)) END"
-                    .formatted(c, c);
-            case TEXT, JSON, OTHER -> SqlText.escaped(
-                    "(CONVERT(nvarchar(max), %s) COLLATE Latin1_General_100_BIN2)".formatted(c), false, "N");
+            case FLOAT32, FLOAT64 ->
+                "CASE WHEN %s = 0 THEN N'0000000000000000' ELSE LOWER(CONVERT(nvarchar(16), CONVERT(binary(8), CONVERT(float, %s)), 2)) END"
+                        .formatted(c, c);
+            case TEXT, JSON, OTHER ->
+                SqlText.escaped(
+                        "(CONVERT(nvarchar(max), %s) COLLATE Latin1_General_100_BIN2)".formatted(c), false, "N");
             case BINARY -> "LOWER(CONVERT(nvarchar(max), %s, 2))".formatted(c);
             case DATE -> "CONVERT(nvarchar(10), %s, 23)".formatted(c);
-            case TIME -> "LEFT(CONVERT(nvarchar(16), CONVERT(time(7), CONVERT(time(%d), %s)), 121), 15)"
-                    .formatted(digits(type), c);
+            case TIME ->
+                "LEFT(CONVERT(nvarchar(16), CONVERT(time(7), CONVERT(time(%d), %s)), 121), 15)"
+                        .formatted(digits(type), c);
             case DATETIME -> timestamp(type, c);
             case INSTANT -> timestamp(type, "SWITCHOFFSET(%s, '+00:00')".formatted(c));
             case UUID -> "LOWER(CONVERT(nvarchar(36), %s))".formatted(c);

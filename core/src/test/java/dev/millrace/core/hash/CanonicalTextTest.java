@@ -23,7 +23,15 @@ class CanonicalTextTest {
 
     @Test
     void anArraysElementsAreToldApart() {
-        text.begin().beginArray().text("a,b").nothing().text("|").endArray().beginArray().endArray().whole(1);
+        text.begin()
+                .beginArray()
+                .text("a,b")
+                .nothing()
+                .text("|")
+                .endArray()
+                .beginArray()
+                .endArray()
+                .whole(1);
         assertThat(text).hasToString("[a~cb,~n,~p]|[]|1");
     }
 
