@@ -23,15 +23,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * What a chain of transforms costs on one thread, for records of twelve columns. Run by
- * {@code mvn -q -Dquick -pl smt -am test-compile exec:exec@benchmark}.
+ * What a chain of transforms costs on one thread, for records of twelve columns. {@link TransformBenchmarkRun} runs it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -183,19 +177,5 @@ public class TransformBenchmark {
         MapColumns.Value<SinkRecord> map = new MapColumns.Value<>();
         map.configure(Map.of("rename", "id:order_id", "set", "gross decimal(2) = total + tax"));
         return map;
-    }
-
-    /** Arguments: names of chains, all without any. */
-    public static void main(String[] chains) throws RunnerException {
-        OptionsBuilder options = new OptionsBuilder();
-        options.include(TransformBenchmark.class.getSimpleName()).addProfiler(GCProfiler.class);
-        if (chains.length > 0) {
-            options.param("chain", chains);
-        }
-        Integer seconds = Integer.getInteger("seconds");
-        if (seconds != null) {
-            options.measurementTime(TimeValue.seconds(seconds));
-        }
-        new Runner(options.build()).run();
     }
 }
