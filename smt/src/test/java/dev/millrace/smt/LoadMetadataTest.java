@@ -40,6 +40,7 @@ class LoadMetadataTest {
                 .isSameAs(Records.ROW.field("note").schema());
     }
 
+    /** Predecessors' row 3: {@code _dlt_load_id} text NOT NULL, {@code _dlt_id} varchar(128) NOT NULL. */
     @Test
     void theColumnsAreRequiredTextAndTheIdNoLongerThanDltMakesIt() {
         Schema row = value(transform(Map.of()).apply(record(1, 0))).schema();

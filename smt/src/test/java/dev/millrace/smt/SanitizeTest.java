@@ -79,6 +79,12 @@ class SanitizeTest {
         assertThat(changed.headers().lastWithName("trace")).isNotNull();
     }
 
+    /** Predecessors' row 8: they are preserved as they are, unless one asks for something else. */
+    @Test
+    void zeroDatesAreKeptByDefault() {
+        assertThat(note(Map.of("nul.characters", "remove"), "0000-00-00 00:00:00")).isEqualTo("0000-00-00 00:00:00");
+    }
+
     @Test
     void onlyAWholeZeroDateIsOne() {
         Map<String, String> config = Map.of("zero.dates", "null");
