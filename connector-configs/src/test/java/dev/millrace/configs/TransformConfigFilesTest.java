@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.runtime.ConnectorConfig;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -94,7 +95,7 @@ class TransformConfigFilesTest {
 
     private static Set<String> checked(Map<String, String> config, String prefix, Class<?> type) {
         Map<String, String> own = below(config, prefix);
-        org.apache.kafka.common.config.ConfigDef definition = definition(type, String.valueOf(own.get("type")));
+        ConfigDef definition = definition(type, String.valueOf(own.get("type")));
         assertThat(definition.validate(own))
                 .as(prefix)
                 .flatExtracting(ConfigValue::errorMessages)
@@ -104,7 +105,7 @@ class TransformConfigFilesTest {
         return known;
     }
 
-    private static org.apache.kafka.common.config.ConfigDef definition(Class<?> type, String className) {
+    private static ConfigDef definition(Class<?> type, String className) {
         try {
             Object plugin = instance(type, className);
             return plugin instanceof Transformation<?> transform

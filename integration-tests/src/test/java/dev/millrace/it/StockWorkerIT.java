@@ -58,7 +58,8 @@ class StockWorkerIT {
                         broker.bootstrapServers(),
                         new WorkerOptions("stock", 0, List.of(pluginPath(directory)), Map.of()),
                         directory.resolve("worker"),
-                        StockWorker.options(version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
+                        StockWorker.options(
+                                version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
             assertEveryPluginIsThere(worker.restUrl());
             for (String file : files) {
                 http.post(
@@ -138,8 +139,9 @@ class StockWorkerIT {
 
     private void assertEveryPluginIsThere(URI rest) throws Exception {
         List<String> found = new ArrayList<>();
-        for (JsonNode plugin : JSON.readTree(http.send("GET", rest.resolve("connector-plugins?connectorsOnly=false"), "")
-                .body())) {
+        for (JsonNode plugin :
+                JSON.readTree(http.send("GET", rest.resolve("connector-plugins?connectorsOnly=false"), "")
+                        .body())) {
             found.add(plugin.path("type").asText() + " " + plugin.path("class").asText() + " "
                     + plugin.path("version").asText());
         }

@@ -63,12 +63,8 @@ class TransformsWithOtherSinkIT {
                         new WorkerOptions("other-sink", 0, List.of(pluginPath(directory)), Map.of()),
                         directory.resolve("worker"),
                         StockWorker.options(
-                                "4.3",
-                                directory,
-                                Pipeline.environment(broker.bootstrapServers(), source, postgres)))) {
-            http.post(
-                    worker.restUrl(),
-                    Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
+                                "4.3", directory, Pipeline.environment(broker.bootstrapServers(), source, postgres)))) {
+            http.post(worker.restUrl(), Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
             Await.within(LIMIT).until("the source's topic", () -> Cluster.topics(broker.bootstrapServers())
                     .contains(topic(source)));
             for (Database target : List.of(mariaDb, postgres)) {
@@ -97,11 +93,14 @@ class TransformsWithOtherSinkIT {
         });
         try {
             assertThat(target.number("SELECT COUNT(*) FROM item_copy")).isEqualTo(3);
-            assertThat(target.number("SELECT COUNT(*) FROM item_copy WHERE LENGTH(_dlt_id) = 22 AND _dlt_load_id LIKE '1%.0'"))
+            assertThat(target.number(
+                            "SELECT COUNT(*) FROM item_copy WHERE LENGTH(_dlt_id) = 22 AND _dlt_load_id LIKE '1%.0'"))
                     .isEqualTo(3);
-            assertThat(target.number("SELECT COUNT(DISTINCT _dlt_id) FROM item_copy")).isEqualTo(3);
+            assertThat(target.number("SELECT COUNT(DISTINCT _dlt_id) FROM item_copy"))
+                    .isEqualTo(3);
             CanonicalSql sql = target.engine() == Engine.POSTGRES ? CanonicalSql.POSTGRES : CanonicalSql.MARIADB;
-            assertThat(target.number("SELECT COUNT(*) FROM item_copy WHERE _row_hash = " + sql.digest(Digest.MD5, COLUMNS)))
+            assertThat(target.number(
+                            "SELECT COUNT(*) FROM item_copy WHERE _row_hash = " + sql.digest(Digest.MD5, COLUMNS)))
                     .as("rows whose hash is what the database itself computes")
                     .isEqualTo(3);
         } catch (SQLException e) {
@@ -133,7 +132,9 @@ class TransformsWithOtherSinkIT {
 
     private static void assertNothingFailed(WorkerProcess worker) {
         for (String connector : worker.client().connectors()) {
-            assertThat(worker.client().status(connector).failure()).as(connector).isEmpty();
+            assertThat(worker.client().status(connector).failure())
+                    .as(connector)
+                    .isEmpty();
         }
     }
 
@@ -159,7 +160,8 @@ class TransformsWithOtherSinkIT {
     private static void addTransforms(Map<String, String> config, String... files) {
         String chain = "";
         for (String file : files) {
-            Map<String, String> lines = new HashMap<>(ConnectorConfigFile.bundled(file).config());
+            Map<String, String> lines =
+                    new HashMap<>(ConnectorConfigFile.bundled(file).config());
             chain += (chain.isEmpty() ? "" : ",") + lines.remove("transforms");
             config.putAll(lines);
         }
@@ -184,9 +186,7 @@ class TransformsWithOtherSinkIT {
     }
 
     private void post(WorkerProcess worker, Database target, String role, Map<String, String> config) {
-        http.post(
-                worker.restUrl(),
-                new ConnectorConfigFile(target.engineWord() + "-" + role, config).toJson());
+        http.post(worker.restUrl(), new ConnectorConfigFile(target.engineWord() + "-" + role, config).toJson());
     }
 
     private static Path pluginPath(Path directory) throws IOException {

@@ -9,6 +9,7 @@ import dev.millrace.databases.Engine;
 import dev.millrace.testkit.NeedsDatabase;
 import dev.millrace.testkit.SharedDatabases;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -162,8 +163,6 @@ class CanonicalSqlTest {
     }
 
     private static String text(Object value) {
-        return value instanceof byte[] bytes
-                ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
-                : value.toString();
+        return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value.toString();
     }
 }

@@ -36,7 +36,8 @@ final class Example {
                     %s
                     ```
                     %s"""
-                    .formatted(alias, alias, transform.getClass().getName(), lines, json(record.value(), ""), result(out));
+                    .formatted(
+                            alias, alias, transform.getClass().getName(), lines, json(record.value(), ""), result(out));
         } finally {
             transform.close();
         }
@@ -49,7 +50,9 @@ final class Example {
         Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         out.headers().forEach(header -> headers.put(header.key(), header.value()));
         headers.remove("trace");
-        String named = headers.isEmpty() ? "" : "\nwith the header `%s`".formatted(json(headers, "").replaceAll("\\s+", " "));
+        String named = headers.isEmpty()
+                ? ""
+                : "\nwith the header `%s`".formatted(json(headers, "").replaceAll("\\s+", " "));
         return "this:\n```json\n%s\n```%s".formatted(json(out.value(), ""), named);
     }
 

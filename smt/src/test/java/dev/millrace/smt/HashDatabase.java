@@ -4,13 +4,17 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.hash.CanonicalSql;
 import dev.millrace.core.hash.HashedColumn;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +41,7 @@ enum HashDatabase {
         List<HashedColumn> columns = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             if (kind != Kind.DECIMAL && kind != Kind.OTHER) {
-                columns.add(HashedColumn.of("c_" + kind.name().toLowerCase(java.util.Locale.ROOT), FieldType.of(kind)));
+                columns.add(HashedColumn.of("c_" + kind.name().toLowerCase(Locale.ROOT), FieldType.of(kind)));
             }
         }
         columns.add(HashedColumn.of("d_money", FieldType.decimal(10, 2)));
@@ -76,10 +80,8 @@ enum HashDatabase {
             }
             case DATE -> {
                 if (this == POSTGRES || this == DUCKDB) {
-                    values.addAll(List.of(
-                            java.time.LocalDate.of(10_000, 1, 1),
-                            java.time.LocalDate.of(0, 12, 31),
-                            java.time.LocalDate.of(-43, 3, 15)));
+                    values.addAll(
+                            List.of(LocalDate.of(10_000, 1, 1), LocalDate.of(0, 12, 31), LocalDate.of(-43, 3, 15)));
                 }
             }
             default -> {}
@@ -144,14 +146,14 @@ enum HashDatabase {
             case INT64 -> value.equals(Long.MIN_VALUE) ? "(-9223372036854775807 - 1)" : value.toString();
             case DECIMAL ->
                 this == BIGQUERY
-                        ? "BIGNUMERIC '%s'".formatted(((java.math.BigDecimal) value).toPlainString())
-                        : ((java.math.BigDecimal) value).toPlainString();
+                        ? "BIGNUMERIC '%s'".formatted(((BigDecimal) value).toPlainString())
+                        : ((BigDecimal) value).toPlainString();
             case FLOAT32, FLOAT64 -> real(((Number) value).doubleValue());
             case TEXT, OTHER -> text((String) value);
             case BINARY -> bytes((byte[]) value);
             case DATE -> day(value.toString());
             case TIME -> typed("TIME", HashSamples.isoTime((Duration) value));
-            case DATETIME -> typed("DATETIME", HashSamples.wall((java.time.LocalDateTime) value));
+            case DATETIME -> typed("DATETIME", HashSamples.wall((LocalDateTime) value));
             case INSTANT ->
                 typed("TIMESTAMP", HashSamples.utc((Instant) value) + (this == MYSQL || this == MARIADB ? "" : "+00"));
             case UUID -> text((String) value);
@@ -160,7 +162,7 @@ enum HashDatabase {
     }
 
     private String day(String iso) {
-        java.time.LocalDate date = java.time.LocalDate.parse(iso);
+        LocalDate date = LocalDate.parse(iso);
         if (date.getYear() > 9999) {
             return "'" + iso.substring(1) + "'";
         }

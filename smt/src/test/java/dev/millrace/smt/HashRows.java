@@ -5,6 +5,7 @@ import dev.millrace.core.hash.Digest;
 import dev.millrace.core.hash.HashedColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of sample values, as SQL literals and as the transform hashes them. */
 record HashRows(HashDatabase database, List<HashedColumn> columns, List<List<@Nullable Object>> rows) {
-    private static final int RANDOM_ROWS = 100;
+    private static final int SEEDS = Integer.getInteger("millrace.seeds", 40);
+    /** A query for BigQuery holds its rows itself. */
+    private static final int ROWS_IN_A_QUERY_MAX = 100;
 
     static HashRows of(HashDatabase database, List<HashedColumn> columns) {
         Random random = new Random(20_240_229);
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        int randomRows = database == HashDatabase.BIGQUERY ? Math.min(SEEDS, ROWS_IN_A_QUERY_MAX) : SEEDS;
         int boundaries = columns.stream()
                 .mapToInt(column -> database.boundaries(column).size())
                 .max()
@@ -30,7 +34,7 @@ record HashRows(HashDatabase database, List<HashedColumn> columns, List<List<@Nu
         rows.add(columns.stream()
                 .map(column -> database == HashDatabase.BIGQUERY && column.isArray() ? List.of() : null)
                 .collect(Collectors.toCollection(ArrayList::new)));
-        for (int i = 0; i < boundaries + RANDOM_ROWS; i++) {
+        for (int i = 0; i < boundaries + randomRows; i++) {
             List<@Nullable Object> row = new ArrayList<>();
             for (HashedColumn column : columns) {
                 row.add(value(database, column, i, random));
@@ -71,7 +75,7 @@ record HashRows(HashDatabase database, List<HashedColumn> columns, List<List<@Nu
     /** What the transform writes into its column. */
     List<String> digests(Digest digest) {
         RowHash.Value<SinkRecord> transform = new RowHash.Value<>();
-        transform.configure(Map.of("algorithm", digest.name().toLowerCase(java.util.Locale.ROOT)));
+        transform.configure(Map.of("algorithm", digest.name().toLowerCase(Locale.ROOT)));
         Schema schema = schema();
         List<String> digests = new ArrayList<>();
         for (List<@Nullable Object> row : rows) {

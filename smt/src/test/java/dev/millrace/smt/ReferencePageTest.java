@@ -1,5 +1,6 @@
 package dev.millrace.smt;
 
+import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.config.ConfigReference;
 import dev.millrace.core.hash.CanonicalSql;
 import dev.millrace.core.hash.Digest;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -41,7 +43,8 @@ class ReferencePageTest {
 
     @Test
     void scd2() throws IOException {
-        Map<String, @Nullable Object> delete = Records.envelopeMap("d", Records.map("id", 7, "note", "ring twice"), null);
+        Map<String, @Nullable Object> delete =
+                Records.envelopeMap("d", Records.map("id", 7, "note", "ring twice"), null);
         delete.put("source", Records.map("db", "inventory", "table", "orders", "ts_ms", 1_732_101_200_000L));
         page("Scd2", new Scd2<>(), Map.of(), delete);
     }
@@ -113,9 +116,12 @@ class ReferencePageTest {
         for (HashedColumn column : columns) {
             page.append("-- %s%s%s\n%s\n"
                     .formatted(
-                            column.type().kind().name().toLowerCase(java.util.Locale.ROOT),
-                            column.type().kind() == dev.millrace.core.FieldType.Kind.DECIMAL
-                                    ? " of scale " + (column.type().scale() < 0 ? "any" : column.type().scale())
+                            column.type().kind().name().toLowerCase(Locale.ROOT),
+                            column.type().kind() == Kind.DECIMAL
+                                    ? " of scale "
+                                            + (column.type().scale() < 0
+                                                    ? "any"
+                                                    : column.type().scale())
                                     : "",
                             column.isArray() ? ", an array of them" : "",
                             sql.text(List.of(column))));
@@ -140,7 +146,7 @@ class ReferencePageTest {
             Map<String, String> real,
             Object row)
             throws IOException {
-        String file = name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        String file = name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         String example = Example.of(
                 transform, file.replaceAll("-.*", ""), shown, real, Records.sink(Records.map("id", 7), row, 4711));
         String intro = words(file).replace("{example}", example);

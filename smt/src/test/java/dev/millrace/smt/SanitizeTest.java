@@ -82,7 +82,8 @@ class SanitizeTest {
     /** Predecessors' row 8: they are preserved as they are, unless one asks for something else. */
     @Test
     void zeroDatesAreKeptByDefault() {
-        assertThat(note(Map.of("nul.characters", "remove"), "0000-00-00 00:00:00")).isEqualTo("0000-00-00 00:00:00");
+        assertThat(note(Map.of("nul.characters", "remove"), "0000-00-00 00:00:00"))
+                .isEqualTo("0000-00-00 00:00:00");
     }
 
     @Test
