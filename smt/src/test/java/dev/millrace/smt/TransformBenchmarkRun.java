@@ -17,7 +17,9 @@ class TransformBenchmarkRun {
     @Test
     void run() throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
-        options.include(TransformBenchmark.class.getSimpleName()).addProfiler(GCProfiler.class);
+        options.include(TransformBenchmark.class.getSimpleName())
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class);
         String chains = System.getProperty("chains", "");
         if (!chains.isEmpty() && !chains.startsWith("${")) {
             options.param("chain", chains.split(","));

@@ -20,6 +20,9 @@ public final class CanonicalText {
 
     static final String NOTHING = ESCAPE + "n";
 
+    /** A number, a date or a time is never longer. */
+    private static final int MOST_OF_A_PLAIN_VALUE = 64;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long MICROS_A_SECOND = 1_000_000;
     private static final long MICROS_A_DAY = 86_400 * MICROS_A_SECOND;
@@ -88,15 +91,19 @@ public final class CanonicalText {
     public CanonicalText text(String value) {
         separate();
         int end = value.length();
-        reserve(end * 3);
+        reserve(end * 2);
+        byte[] to = bytes;
+        int at = length;
         for (int i = 0; i < end; i++) {
             char c = value.charAt(i);
-            if (c >= 0x80) {
+            if (c >= 0x80 || c == ESCAPE || c == SEPARATOR || c == ELEMENT_SEPARATOR) {
+                length = at;
                 escaped(value.substring(i).getBytes(StandardCharsets.UTF_8));
                 return this;
             }
-            escaped((byte) c);
+            to[at++] = (byte) c;
         }
+        length = at;
         return this;
     }
 
@@ -185,7 +192,7 @@ public final class CanonicalText {
     }
 
     private void separate() {
-        reserve(64);
+        reserve(MOST_OF_A_PLAIN_VALUE);
         if (!atStart) {
             put(inArray ? ELEMENT_SEPARATOR : SEPARATOR);
         }
