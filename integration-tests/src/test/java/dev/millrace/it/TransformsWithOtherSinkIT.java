@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The transforms' archive alone, in a worker as Apache ships it, before Debezium's JDBC sink. */
 class TransformsWithOtherSinkIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Path OTHER_SINK = Build.ROOT.resolve("integration-tests/target/debezium-connector-jdbc");
 
     /** The columns of a row in the order of their names, as the transform hashes them. */
