@@ -50,38 +50,46 @@ class TransformsWithOtherSinkIT {
     private final StockWorker http = new StockWorker();
 
     @Test
+    @NeedsDatabase(Engine.MARIADB)
+    void rowsArriveInMariaDbWithLineageHashAndHistory() throws Exception {
+        run(Engine.MARIADB);
+    }
+
+    @Test
     @NeedsDatabase({Engine.MARIADB, Engine.POSTGRES})
-    void rowsArriveWithLineageHashAndHistory() throws Exception {
+    void rowsArriveInPostgresWithLineageHashAndHistory() throws Exception {
+        run(Engine.POSTGRES);
+    }
+
+    /** A worker for each: Debezium's sink keeps its types once for a JVM, and mixes up those of two databases. */
+    private void run(Engine to) throws Exception {
         Database source = Database.fresh(Engine.MARIADB, "other_sink");
-        Database mariaDb = Database.fresh(Engine.MARIADB, "other_sink_copy");
-        Database postgres = Database.fresh(Engine.POSTGRES, "other_sink_copy");
+        Database target = Database.fresh(to, "other_sink_copy");
         source.execute(SourceLoad.CREATE, "INSERT INTO item VALUES (1, 10, 'one|~'), (2, 20, 'two'), (3, 30, NULL)");
-        Path directory = Build.scratch("other-sink");
+        Path directory = Build.scratch("other-sink-" + target.engineWord());
         try (EmbeddedBroker broker = Cluster.startBroker(directory.resolve("broker"));
                 WorkerProcess worker = WorkerProcess.start(
                         broker.bootstrapServers(),
                         new WorkerOptions("other-sink", 0, List.of(pluginPath(directory)), Map.of()),
                         directory.resolve("worker"),
                         StockWorker.options(
-                                "4.3", directory, Pipeline.environment(broker.bootstrapServers(), source, postgres)))) {
-            http.post(worker.restUrl(), Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
+                                "4.3",
+                                directory,
+                                Pipeline.environment(broker.bootstrapServers(), source, target)))) {
+            http.post(
+                    worker.restUrl(),
+                    Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
             Await.within(LIMIT).until("the source's topic", () -> Cluster.topics(broker.bootstrapServers())
                     .contains(topic(source)));
-            for (Database target : List.of(mariaDb, postgres)) {
-                post(worker, target, "copy", copy(source, target));
-                post(worker, target, "history", history(source, target));
-            }
-            for (Database target : List.of(mariaDb, postgres)) {
-                awaitCopy(worker, source, target);
-            }
+            post(worker, target, "copy", copy(source, target));
+            post(worker, target, "history", history(source, target));
+            awaitCopy(worker, source, target);
             source.execute(
                     "UPDATE item SET quantity = 11 WHERE id = 1",
                     "DELETE FROM item WHERE id = 2",
                     "INSERT INTO item VALUES (4, 40, 'four')");
-            for (Database target : List.of(mariaDb, postgres)) {
-                awaitCopy(worker, source, target);
-                awaitHistory(worker, target);
-            }
+            awaitCopy(worker, source, target);
+            awaitHistory(worker, target);
         }
     }
 
