@@ -11,21 +11,13 @@ import dev.millrace.runtime.WorkerProcess;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.NeedsDatabase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,7 +28,7 @@ class StockWorkerIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final StockWorker http = new StockWorker();
 
     @Test
     @NeedsDatabase({Engine.MARIADB, Engine.MYSQL})
@@ -66,10 +58,11 @@ class StockWorkerIT {
                         broker.bootstrapServers(),
                         new WorkerOptions("stock", 0, List.of(pluginPath(directory)), Map.of()),
                         directory.resolve("worker"),
-                        options(version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
+                        StockWorker.options(
+                                version, directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
             assertEveryPluginIsThere(worker.restUrl());
             for (String file : files) {
-                post(
+                http.post(
                         worker.restUrl(),
                         Files.readString(Build.ROOT.resolve("connector-configs").resolve(file)));
                 if (file.startsWith("source")) {
@@ -130,7 +123,7 @@ class StockWorkerIT {
         Path unpacked = directory.resolve("plugins");
         for (Path file : Build.files(Build.ROOT.resolve("dist/target"))) {
             if (file.getFileName().toString().endsWith(".zip")) {
-                unzip(file, unpacked);
+                StockWorker.unzip(file, unpacked);
             }
         }
         assertThat(Build.files(unpacked))
@@ -144,53 +137,11 @@ class StockWorkerIT {
         return unpacked;
     }
 
-    private static void unzip(Path file, Path into) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Path to = into.resolve(entry.getName()).normalize();
-                assertThat(to.startsWith(into)).as(entry.getName()).isTrue();
-                if (entry.isDirectory()) {
-                    Files.createDirectories(to);
-                } else {
-                    Files.createDirectories(to.getParent());
-                    Files.copy(zip, to);
-                }
-            }
-        }
-    }
-
-    /** The worker logs what Kafka's own configuration files make it log. */
-    private static WorkerProcess.Options options(String version, Path directory, Map<String, String> environment)
-            throws IOException {
-        List<Path> jars = Build.files(Build.ROOT.resolve("integration-tests/worker-" + version + "/target/libs"));
-        assertThat(jars).noneMatch(jar -> jar.getFileName().toString().startsWith("millrace"));
-        boolean isLog4j1 = version.startsWith("3.");
-        Path logging = Files.writeString(
-                directory.resolve("logging.properties"),
-                isLog4j1
-                        ? """
-                        log4j.rootLogger=INFO, stdout
-                        log4j.appender.stdout=org.apache.log4j.ConsoleAppender
-                        log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
-                        log4j.appender.stdout.layout.ConversionPattern=[%d] %p %X{connector.context}%m (%c:%L)%n
-                        """
-                        : """
-                        rootLogger.level=INFO
-                        rootLogger.appenderRef.stdout.ref=STDOUT
-                        appender.stdout.type=Console
-                        appender.stdout.name=STDOUT
-                        appender.stdout.layout.type=PatternLayout
-                        appender.stdout.layout.pattern=[%d] %p %X{connector.context}%m (%c:%L)%n
-                        """);
-        String option = isLog4j1 ? "-Dlog4j.configuration=" : "-Dlog4j2.configurationFile=";
-        return new WorkerProcess.Options(jars, environment, List.of("-Xmx512m", option + logging.toUri()));
-    }
-
     private void assertEveryPluginIsThere(URI rest) throws Exception {
         List<String> found = new ArrayList<>();
-        for (JsonNode plugin : JSON.readTree(send("GET", rest.resolve("connector-plugins?connectorsOnly=false"), "")
-                .body())) {
+        for (JsonNode plugin :
+                JSON.readTree(http.send("GET", rest.resolve("connector-plugins?connectorsOnly=false"), "")
+                        .body())) {
             found.add(plugin.path("type").asText() + " " + plugin.path("class").asText() + " "
                     + plugin.path("version").asText());
         }
@@ -203,23 +154,6 @@ class StockWorkerIT {
                 .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.mysql.MySqlConnector 3"))
                 .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.postgresql.PostgresConnector 3"))
                 .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.sqlserver.SqlServerConnector 3"));
-    }
-
-    /** As curl would: the worker may say 409 or 503 while its group forms. */
-    private void post(URI rest, String file) {
-        Await.within(LIMIT).untilAsserted(() -> {
-            HttpResponse<String> answer = send("POST", rest.resolve("connectors"), file);
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        });
-    }
-
-    private HttpResponse<String> send(String method, URI url, String body) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(url)
-                        .header("Content-Type", "application/json")
-                        .method(method, BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
     }
 
     private static String topic(Engine engine, Database source) {

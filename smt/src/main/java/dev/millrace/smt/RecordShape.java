@@ -73,22 +73,24 @@ sealed interface RecordShape<E> {
 
         @Override
         public Struct apply(Struct record, E edit) {
+            Object oldRow = record.get(before);
+            Object youngRow = record.get(after);
+            Object oldChanged = oldRow == null ? null : old.apply((Struct) oldRow, edit);
+            Object youngChanged = youngRow == null ? null : young.apply((Struct) youngRow, edit);
+            if (oldRow == oldChanged && youngRow == youngChanged) {
+                return record;
+            }
             Struct changed = new Struct(schema);
             List<Field> targets = schema.fields();
             for (int i = 0; i < fields.size(); i++) {
-                Object value = StructSchemas.stored(record, fields.get(i));
+                Object value = i == after.index()
+                        ? youngChanged
+                        : i == before.index() ? oldChanged : StructSchemas.stored(record, fields.get(i));
                 if (value != null) {
-                    changed.put(targets.get(i), moved(i, value, edit));
+                    changed.put(targets.get(i), value);
                 }
             }
             return changed;
-        }
-
-        private Object moved(int index, Object value, E edit) {
-            if (index == after.index()) {
-                return young.apply((Struct) value, edit);
-            }
-            return index == before.index() ? old.apply((Struct) value, edit) : value;
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.smt;
 
+import java.util.Locale;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** The half of a record that a transform works on. */
@@ -60,4 +62,17 @@ enum Side {
 
     /** The same record, headers included, with this half exchanged. */
     abstract <R extends ConnectRecord<R>> R replace(R record, @Nullable Schema schema, Object value);
+
+    /** What is to be said where this half is no row. */
+    DataException hasNoColumns(Class<?> transform, ConnectRecord<?> record) {
+        Schema schema = schema(record);
+        Object value = value(record);
+        String type = schema != null
+                ? schema.type().toString()
+                : value == null ? "null" : value.getClass().getSimpleName();
+        return new DataException(
+                ("%s has no columns to work on: the %s is %s. Use a converter that gives structs or maps, or limit the"
+                                + " transform to the topics that have them with a predicate. %s")
+                        .formatted(transform.getName(), name().toLowerCase(Locale.ROOT), type, RecordPlace.of(record)));
+    }
 }

@@ -22,6 +22,11 @@ final class StructSchemas {
         return original.isOptional() ? copy.optional() : copy;
     }
 
+    /** One object, not only an equal one: comparing rows would cost more than changing them. */
+    static boolean isSame(Object one, Object other) {
+        return one == other;
+    }
+
     /** What the field holds: {@link Struct#get} would answer the schema's default where the row says NULL. */
     static @Nullable Object stored(Struct row, Field field) {
         return field.schema().defaultValue() == null ? row.get(field) : row.getWithoutDefault(field.name());

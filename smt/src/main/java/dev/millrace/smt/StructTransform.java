@@ -2,7 +2,6 @@ package dev.millrace.smt;
 
 import dev.millrace.core.Version;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> what a record brings to each of its rows
  */
-abstract class StructTransform<R extends ConnectRecord<R>, E> implements Transformation<R>, Versioned {
+abstract class StructTransform<R extends ConnectRecord<R>, E>
+        implements Transformation<R>, Versioned, RemembersSchemas {
     private final Side side;
     private final SchemaCache<RecordShape<E>> shapes = new SchemaCache<>();
 
@@ -35,8 +35,13 @@ abstract class StructTransform<R extends ConnectRecord<R>, E> implements Transfo
     /** The row with the edit, for a row without a schema. The map may be changed: it is a copy. */
     abstract void applyTo(Map<String, @Nullable Object> row, E edit);
 
+    /** A last look at the record, whose rows are changed now; null drops it. Where no row changed it is the one that came. */
+    @Nullable R finished(R changed, E edit) {
+        return changed;
+    }
+
     @Override
-    public final R apply(R record) {
+    public final @Nullable R apply(R record) {
         Object value = side.value(record);
         if (value == null) {
             return record;
@@ -51,31 +56,27 @@ abstract class StructTransform<R extends ConnectRecord<R>, E> implements Transfo
         } catch (DataException e) {
             throw new DataException(e.getMessage() + " " + RecordPlace.of(record), e);
         }
-        throw new DataException(
-                ("%s has no columns to work on: the %s is %s. Use a converter that gives structs or maps, or limit the"
-                                + " transform to the topics that have them with a predicate. %s")
-                        .formatted(
-                                getClass().getName(),
-                                side.name().toLowerCase(Locale.ROOT),
-                                typeOf(record, value),
-                                RecordPlace.of(record)));
+        throw side.hasNoColumns(getClass(), record);
     }
 
-    private R applyTo(R record, Struct struct) {
+    private @Nullable R applyTo(R record, Struct struct) {
         RecordShape<E> shape = shapes.of(struct.schema(), schema -> RecordShape.of(schema, this::planFor));
         if (!shape.hasRow(struct)) {
             return record;
         }
-        Struct changed = shape.apply(struct, editOf(record));
-        return side.replace(record, changed.schema(), changed);
+        E edit = editOf(record);
+        Struct changed = shape.apply(struct, edit);
+        return finished(
+                StructSchemas.isSame(changed, struct) ? record : side.replace(record, changed.schema(), changed), edit);
     }
 
-    private R applyTo(R record, Map<?, ?> map) {
+    private @Nullable R applyTo(R record, Map<?, ?> map) {
         if (Debezium.isSchemalessControl(record)) {
             return record;
         }
         if (!Debezium.isEnvelope(map)) {
-            return side.replace(record, null, edited(map, editOf(record)));
+            E edit = editOf(record);
+            return finished(side.replace(record, null, edited(map, edit)), edit);
         }
         if (map.get(Debezium.BEFORE) == null && map.get(Debezium.AFTER) == null) {
             return record;
@@ -84,7 +85,7 @@ abstract class StructTransform<R extends ConnectRecord<R>, E> implements Transfo
         Map<String, @Nullable Object> envelope = copyOf(map);
         envelope.computeIfPresent(Debezium.BEFORE, (name, row) -> edited((Map<?, ?>) row, edit));
         envelope.computeIfPresent(Debezium.AFTER, (name, row) -> edited((Map<?, ?>) row, edit));
-        return side.replace(record, null, envelope);
+        return finished(side.replace(record, null, envelope), edit);
     }
 
     private Map<String, @Nullable Object> edited(Map<?, ?> row, E edit) {
@@ -99,13 +100,8 @@ abstract class StructTransform<R extends ConnectRecord<R>, E> implements Transfo
         return copy;
     }
 
-    private String typeOf(R record, Object value) {
-        Schema schema = side.schema(record);
-        return schema == null ? value.getClass().getSimpleName() : schema.type().toString();
-    }
-
-    /** How many schemas are remembered; never more than {@link SchemaCache#SCHEMAS_MAX}. */
-    final int rememberedSchemas() {
+    @Override
+    public final int rememberedSchemas() {
         return shapes.size();
     }
 

@@ -39,7 +39,9 @@ class EveryTransformTest {
     @MethodSource("plugins")
     @SuppressWarnings("rawtypes")
     void everyTransformKeepsTheContract(Class<? extends Transformation> plugin) throws Exception {
-        String test = plugin.getName().replace("$", "ContractTest$");
+        String test = plugin.getEnclosingClass() == null
+                ? plugin.getName() + "ContractTest"
+                : plugin.getName().replace("$", "ContractTest$");
         assertThat(Class.forName(test))
                 .as("%s implements TransformContract and runs it on the plugin", test)
                 .isAssignableTo(TransformContract.class);
@@ -47,6 +49,9 @@ class EveryTransformTest {
     }
 
     private static Transformation<?> transformOf(Class<?> test) throws ReflectiveOperationException {
+        if (test.getEnclosingClass() == null) {
+            return ((TransformContract) test.getDeclaredConstructor().newInstance()).transform();
+        }
         Object outer = test.getEnclosingClass().getDeclaredConstructor().newInstance();
         return ((TransformContract)
                         test.getDeclaredConstructor(test.getEnclosingClass()).newInstance(outer))

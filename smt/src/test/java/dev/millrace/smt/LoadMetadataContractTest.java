@@ -1,13 +1,14 @@
 package dev.millrace.smt;
 
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Nested;
 
 class LoadMetadataContractTest {
     @Nested
     class Key implements TransformContract {
         @Override
-        public StructTransform<SinkRecord, ?> transform() {
+        public Transformation<SinkRecord> transform() {
             return new LoadMetadata.Key<>();
         }
 
@@ -20,7 +21,7 @@ class LoadMetadataContractTest {
     @Nested
     class Value implements TransformContract {
         @Override
-        public StructTransform<SinkRecord, ?> transform() {
+        public Transformation<SinkRecord> transform() {
             return new LoadMetadata.Value<>();
         }
 

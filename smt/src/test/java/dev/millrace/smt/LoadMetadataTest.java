@@ -40,6 +40,7 @@ class LoadMetadataTest {
                 .isSameAs(Records.ROW.field("note").schema());
     }
 
+    /** Predecessors' row 3: {@code _dlt_load_id} text NOT NULL, {@code _dlt_id} varchar(128) NOT NULL. */
     @Test
     void theColumnsAreRequiredTextAndTheIdNoLongerThanDltMakesIt() {
         Schema row = value(transform(Map.of()).apply(record(1, 0))).schema();
@@ -127,7 +128,7 @@ class LoadMetadataTest {
     @Test
     void contentDoesNotCountTheColumnsThatAreAdded() {
         LoadMetadata.Value<SinkRecord> transform = transform(Map.of("id.strategy", "content"));
-        SinkRecord once = transform.apply(record(1, 0));
+        SinkRecord once = Records.through(transform, record(1, 0));
         clock.set(1_999_999_999_999L);
         SinkRecord twice = transform.apply(once);
         assertThat(id(twice)).isEqualTo(id(once));
@@ -205,7 +206,7 @@ class LoadMetadataTest {
 
         Map<String, @Nullable Object> map = Records.map("_dlt_id", "old", "id", 1);
         Object schemaless =
-                transform(Map.of()).apply(Records.sink(null, map, 0)).value();
+                Records.through(transform(Map.of()), Records.sink(null, map, 0)).value();
         assertThat(((Map<?, ?>) schemaless).keySet().toString()).isEqualTo("[_dlt_id, id, _dlt_load_id]");
         assertThat(((Map<?, ?>) schemaless).get("_dlt_id")).isNotEqualTo("old");
     }

@@ -2,6 +2,7 @@ package dev.millrace.smt;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -9,6 +10,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /** Records as Debezium writes them, for a table of orders. */
@@ -128,6 +130,11 @@ final class Records {
                 1_732_101_234_000L,
                 TimestampType.CREATE_TIME,
                 headers);
+    }
+
+    /** What comes out of a transform that drops nothing. */
+    static SinkRecord through(Transformation<SinkRecord> transform, SinkRecord record) {
+        return Objects.requireNonNull(transform.apply(record), "the transform dropped the record");
     }
 
     private static @Nullable Schema schemaOf(@Nullable Object value) {

@@ -30,10 +30,9 @@ public final class Golden {
         return new Golden(folder, updating());
     }
 
-    /** The build passes the switch on as it is: empty when it is given without a value, a placeholder when it is not. */
+    /** The build passes the switch on as it is: {@code true} where it is given, empty or a placeholder where it is not. */
     static boolean updating() {
-        String value = System.getProperty("golden.update");
-        return value != null && !value.startsWith("${") && !value.equals("false");
+        return Boolean.getBoolean("golden.update");
     }
 
     /** Compares the whole text; a missing final line feed is added, so that the file is a proper text file. */

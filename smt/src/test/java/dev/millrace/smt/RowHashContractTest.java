@@ -1,0 +1,33 @@
+package dev.millrace.smt;
+
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.Nested;
+
+class RowHashContractTest {
+    @Nested
+    class Key implements TransformContract {
+        @Override
+        public Transformation<SinkRecord> transform() {
+            return new RowHash.Key<>();
+        }
+
+        @Override
+        public Side side() {
+            return Side.KEY;
+        }
+    }
+
+    @Nested
+    class Value implements TransformContract {
+        @Override
+        public Transformation<SinkRecord> transform() {
+            return new RowHash.Value<>();
+        }
+
+        @Override
+        public Side side() {
+            return Side.VALUE;
+        }
+    }
+}

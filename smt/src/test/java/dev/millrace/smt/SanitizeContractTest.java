@@ -1,0 +1,43 @@
+package dev.millrace.smt;
+
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.Nested;
+
+class SanitizeContractTest {
+    @Nested
+    class Key implements TransformContract {
+        @Override
+        public Transformation<SinkRecord> transform() {
+            return new Sanitize.Key<>();
+        }
+
+        @Override
+        public boolean changesEveryRow() {
+            return false;
+        }
+
+        @Override
+        public Side side() {
+            return Side.KEY;
+        }
+    }
+
+    @Nested
+    class Value implements TransformContract {
+        @Override
+        public Transformation<SinkRecord> transform() {
+            return new Sanitize.Value<>();
+        }
+
+        @Override
+        public boolean changesEveryRow() {
+            return false;
+        }
+
+        @Override
+        public Side side() {
+            return Side.VALUE;
+        }
+    }
+}
