@@ -129,10 +129,8 @@ final class Twins implements AutoCloseable {
 
     /** Polls to the end and compares: each row as it was last, each event once, nothing set aside. */
     void awaitExact() {
-        pollUntil("both to be at the end", () -> {
-            rows.pollToTheEnd();
-            events.pollToTheEnd();
-        });
+        rows.pollToTheEnd();
+        events.pollToTheEnd();
         Map<Long, String> actual = new TreeMap<>();
         fixture.rows("orders")
                 .forEach(row -> actual.put(
