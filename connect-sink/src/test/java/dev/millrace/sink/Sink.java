@@ -95,6 +95,20 @@ final class Sink implements AutoCloseable {
         Arrays.stream(records).forEach(cluster::append);
     }
 
+    /** Each at the end of its partition, whatever offset it came with. */
+    void appendNext(SinkRecord... records) {
+        for (SinkRecord each : records) {
+            TopicPartition partition = new TopicPartition(each.topic(), each.kafkaPartition());
+            cluster.append(Records.record(
+                    partition.topic(),
+                    partition.partition(),
+                    cluster.end(partition),
+                    each.key(),
+                    each.valueSchema(),
+                    each.value()));
+        }
+    }
+
     long end(TopicPartition partition) {
         return cluster.end(partition);
     }
