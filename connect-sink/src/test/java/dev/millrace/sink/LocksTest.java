@@ -40,8 +40,6 @@ class LocksTest {
         try (Twins twins = new Twins(fixture);
                 Connection connection = fixture.connect();
                 Statement rival = connection.createStatement()) {
-            twins.produceAll();
-            twins.awaitExact();
             if (engine == Engine.POSTGRES) {
                 rival.execute("SET deadlock_timeout = '1500ms'");
             }
@@ -99,10 +97,6 @@ class LocksTest {
                 Connection mariaDbTable = mariaDb.connect();
                 Connection postgresRow = postgres.connect();
                 Connection postgresTable = postgres.connect()) {
-            for (Twins twins : new Twins[] {onMariaDb, onPostgres}) {
-                twins.produceAll();
-                twins.awaitExact();
-            }
             lock(mariaDbRow, "SELECT * FROM orders WHERE id = " + LAST + " FOR UPDATE");
             lock(mariaDbTable, "LOCK TABLES order_events WRITE");
             lock(postgresRow, "SELECT * FROM orders WHERE id = " + LAST + " FOR UPDATE");

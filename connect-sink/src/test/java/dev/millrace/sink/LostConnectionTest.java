@@ -46,8 +46,6 @@ class LostConnectionTest {
 
     private static void cutOnCommit(Engine engine, Moment moment) {
         try (Twins twins = new Twins(new JdbcFixture(engine))) {
-            twins.produce(MANY);
-            twins.awaitExact();
             for (int changes : new int[] {FEW, MANY}) {
                 for (TcpProxy proxy : List.of(twins.rowsProxy(), twins.eventsProxy())) {
                     proxy.cutOn(moment, "COMMIT");
@@ -70,8 +68,6 @@ class LostConnectionTest {
         String stream = engine == Engine.POSTGRES ? "COPY " : "LOAD DATA";
         try (DatabaseServer server = DatabaseServers.start(engine, directory.resolve("database"), 0);
                 Twins twins = new Twins(new JdbcFixture(server, LoadMethod.AUTO))) {
-            twins.produce(MANY);
-            twins.awaitExact();
             kill(server, twins, twins.eventsProxy(), stream);
             kill(server, twins, twins.rowsProxy(), "COMMIT");
             for (int round = 1; round < ROUNDS; round++) {

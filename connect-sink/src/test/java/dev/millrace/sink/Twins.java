@@ -2,6 +2,7 @@ package dev.millrace.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.jdbc.JdbcFixture;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.TcpProxy;
@@ -17,7 +18,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * One topic of changes and two connectors of it on one real database: one keeps the rows in {@code orders}, the other
- * appends each event to {@code order_events}, where nothing that came twice could hide. Each has a proxy of its own.
+ * appends each event to {@code order_events}. An event that is written twice would only overwrite itself, so a trigger
+ * notes each time that one is. Each connector has a proxy of its own.
  */
 final class Twins implements AutoCloseable {
     static final TopicPartition P0 = new TopicPartition("orders", 0);
@@ -34,6 +36,7 @@ final class Twins implements AutoCloseable {
     private final Random random = new Random(7);
     private final Map<Long, String> expected = new TreeMap<>();
     private final List<String> positions = new ArrayList<>();
+    private int audited;
 
     Twins(JdbcFixture fixture) {
         this.fixture = fixture;
@@ -43,6 +46,28 @@ final class Twins implements AutoCloseable {
         this.events = Sink.through(
                         eventsProxy, fixture, Map.of("write.mode", "append", "table.name.format", "order_events"))
                 .assign(P0, P1);
+        produceAll();
+        awaitAll();
+        audit();
+    }
+
+    /** Notes from now on each event that is written, whether it is there already or not. */
+    private void audit() {
+        boolean isPostgres = fixture.server().engine() == Engine.POSTGRES;
+        String note = "INSERT INTO audit VALUES (NEW._partition, NEW._offset)";
+        fixture.execute("CREATE TABLE audit (part int, pos bigint)");
+        if (isPostgres) {
+            fixture.execute(
+                    "CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + note
+                            + "; RETURN NEW; END $$",
+                    "CREATE TRIGGER audit AFTER INSERT OR UPDATE ON order_events FOR EACH ROW EXECUTE FUNCTION audit()");
+        } else {
+            for (String moment : List.of("INSERT", "UPDATE")) {
+                fixture.execute("CREATE TRIGGER audit_" + moment + " AFTER " + moment
+                        + " ON order_events FOR EACH ROW " + note);
+            }
+        }
+        audited = positions.size();
     }
 
     /** In front of the connector that keeps the rows. */
@@ -127,10 +152,14 @@ final class Twins implements AutoCloseable {
         });
     }
 
-    /** Polls to the end and compares: each row as it was last, each event once, nothing set aside. */
-    void awaitExact() {
+    private void awaitAll() {
         rows.pollToTheEnd();
         events.pollToTheEnd();
+    }
+
+    /** Polls to the end and compares: each row as it was last, each event there and written once, nothing set aside. */
+    void awaitExact() {
+        awaitAll();
         Map<Long, String> actual = new TreeMap<>();
         fixture.rows("orders")
                 .forEach(row -> actual.put(
@@ -139,6 +168,9 @@ final class Twins implements AutoCloseable {
         assertThat(fixture.rows("order_events"))
                 .extracting(row -> row.get("_topic") + "-" + row.get("_partition") + "@" + row.get("_offset"))
                 .containsExactlyInAnyOrderElementsOf(positions);
+        assertThat(fixture.rows("audit"))
+                .extracting(row -> "orders-" + row.get("part") + "@" + row.get("pos"))
+                .containsExactlyInAnyOrderElementsOf(positions.subList(audited, positions.size()));
         assertThat(rows.aside()).isEmpty();
         assertThat(events.aside()).isEmpty();
     }
