@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -106,6 +108,41 @@ class TriageTest {
             safe.complete(null);
             worker.pollUntil(() -> assertThat(target.stored(ORDERS)).isEqualTo(10L));
             assertThat(aside).hasSize(1);
+        }
+    }
+
+    /** Neither knows a second thread; the worker of these tests refuses any other, as it does for the context. */
+    @Test
+    void theReporterAndTheContextAreUsedByTheTasksThreadAloneWhileLanesWrite() {
+        fill(ORDERS, 100);
+        fill(ITEMS, 100);
+        Thread task = Thread.currentThread();
+        CountDownLatch reported = new CountDownLatch(1);
+        AtomicInteger writing = new AtomicInteger();
+        target.beforeWrite(batch -> {
+            assertThat(Thread.currentThread()).isNotSameAs(task);
+            if (tableOf(batch).equals("items")) {
+                writing.incrementAndGet();
+                await(reported);
+                writing.decrementAndGet();
+            }
+            refuse(batch, customer -> tableOf(batch).equals("orders") && customer.equals("c42"), FailureKind.POISON);
+        });
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "10"))
+                .reportingTo((errant, reason) -> {
+                    assertThat(writing).as("writes under way").hasPositiveValue();
+                    aside.add(errant);
+                    reported.countDown();
+                    return CompletableFuture.completedFuture(null);
+                })) {
+            worker.assign(ITEMS);
+            worker.pollUntil(() -> assertThat(writing).hasValue(1));
+            worker.assign(ORDERS);
+            worker.pollUntil(() -> {
+                assertThat(target.stored(ORDERS)).isEqualTo(100L);
+                assertThat(target.stored(ITEMS)).isEqualTo(100L);
+            });
+            assertThat(aside).extracting(SinkRecord::kafkaOffset).containsExactly(42L);
         }
     }
 
@@ -265,6 +302,14 @@ class TriageTest {
         LongStream.range(cluster.end(partition), to)
                 .forEach(offset -> cluster.append(
                         Records.plain(partition.topic(), partition.partition(), offset, offset, "c" + offset)));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String tableOf(Batch batch) {

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a client and a server on the loopback interface and breaks what lies between them. Its modes may be
@@ -24,12 +26,26 @@ public final class TcpProxy implements AutoCloseable {
         REFUSE
     }
 
+    /** When a connection is cut, seen from what its client has just said. */
+    public enum Moment {
+        /** The server never hears it. */
+        BEFORE,
+        /** The server may hear it, and what it does about it nobody knows. */
+        DURING,
+        /** The server has done it and answered, and the client never hears of that. */
+        ANSWERED
+    }
+
+    /** What a client has to say for its connection to be cut. */
+    private record Trap(Moment moment, Predicate<String> words) {}
+
     private final ServerSocket listener;
     private final int targetPort;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Object change = new Object();
     private Mode mode = Mode.PASS;
     private String lastWords = "";
+    private @Nullable Trap trap;
 
     private TcpProxy(ServerSocket listener, int targetPort) {
         this.listener = listener;
@@ -94,6 +110,34 @@ public final class TcpProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
+    /** Cuts the one connection whose client says this text next, in one piece. */
+    public void cutOn(Moment moment, String text) {
+        cutOn(moment, said -> said.contains(text));
+    }
+
+    /** Cuts the one connection whose client says next what is looked for; each piece that a client sends is asked about. */
+    public void cutOn(Moment moment, Predicate<String> words) {
+        synchronized (change) {
+            trap = new Trap(moment, words);
+        }
+    }
+
+    /** Forgets what was to be cut, and tells whether it had not come to pass. */
+    public boolean disarm() {
+        synchronized (change) {
+            boolean armed = trap != null;
+            trap = null;
+            return armed;
+        }
+    }
+
+    /** Whether the words to cut on have yet to be said. */
+    public boolean isArmed() {
+        synchronized (change) {
+            return trap != null;
+        }
+    }
+
     private void mode(Mode next) {
         synchronized (change) {
             mode = next;
@@ -101,14 +145,23 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Hangs if these are the words to hang after. */
-    private void heard(byte[] buffer, int length) {
+    /** Hangs if these are the words to hang after, and tells when to cut if they are those to cut on. */
+    private @Nullable Moment heard(byte[] buffer, int length) {
         synchronized (change) {
-            if (!lastWords.isEmpty()
-                    && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(lastWords)) {
+            if (lastWords.isEmpty() && trap == null) {
+                return null;
+            }
+            String said = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+            if (!lastWords.isEmpty() && said.contains(lastWords)) {
                 lastWords = "";
                 mode(Mode.HANG);
             }
+            Trap armed = trap;
+            if (armed == null || !armed.words().test(said)) {
+                return null;
+            }
+            trap = null;
+            return armed.moment();
         }
     }
 
@@ -185,6 +238,8 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final AtomicInteger openDirections = new AtomicInteger(2);
+        /** The client is not to hear of what it has just asked for. */
+        private volatile boolean answersNoMore;
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -216,11 +271,16 @@ public final class TcpProxy implements AutoCloseable {
                 n = in.read(buffer);
                 awaitForwarding();
                 if (n > 0) {
-                    if (fromClient) {
-                        heard(buffer, n);
+                    Moment cut = fromClient ? heard(buffer, n) : answersNoMore ? Moment.BEFORE : null;
+                    if (cut == Moment.BEFORE) {
+                        throw new IOException("cut");
                     }
+                    answersNoMore |= cut == Moment.ANSWERED;
                     out.write(buffer, 0, n);
                     out.flush();
+                    if (cut == Moment.DURING) {
+                        throw new IOException("cut");
+                    }
                 }
             } while (n >= 0);
         }

@@ -12,9 +12,12 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TcpProxyTest {
     @SuppressWarnings("NullAway.Init")
@@ -24,6 +27,7 @@ class TcpProxyTest {
     private TcpProxy proxy;
 
     private final Set<Socket> served = ConcurrentHashMap.newKeySet();
+    private final AtomicLong heard = new AtomicLong();
 
     @BeforeEach
     void startEcho() throws IOException {
@@ -108,6 +112,37 @@ class TcpProxyTest {
         Await.seconds(10).untilEquals("the server to see the end", 0, served::size);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void cutsTheConnectionThatSaysAWordAndNoOther(TcpProxy.Moment moment) throws IOException {
+        try (Socket client = connect();
+                Socket other = connect()) {
+            proxy.cutOn(moment, "c");
+            assertThat(exchange(client, 'a')).isEqualTo('a');
+            assertThat(proxy.isArmed()).isTrue();
+            long before = heard.get();
+            assertThatThrownBy(() -> exchange(client, 'c')).isInstanceOf(IOException.class);
+            assertThat(proxy.isArmed()).isFalse();
+            if (moment == TcpProxy.Moment.ANSWERED) {
+                assertThat(heard).as("the server has heard it").hasValue(before + 1);
+            } else if (moment == TcpProxy.Moment.BEFORE) {
+                Await.seconds(10).untilEquals("the server to see the end", 1, served::size);
+                assertThat(heard).as("the server has not heard it").hasValue(before);
+            }
+            assertThat(exchange(other, 'c')).as("only once").isEqualTo('c');
+        }
+    }
+
+    @Test
+    void whatIsDisarmedCutsNothing() throws IOException {
+        try (Socket client = connect()) {
+            proxy.cutOn(TcpProxy.Moment.BEFORE, "c");
+            assertThat(proxy.disarm()).isTrue();
+            assertThat(exchange(client, 'c')).isEqualTo('c');
+            assertThat(proxy.disarm()).isFalse();
+        }
+    }
+
     @Test
     void refusesNewConnectionsOnly() throws IOException {
         try (Socket before = connect()) {
@@ -157,6 +192,7 @@ class TcpProxyTest {
                 InputStream in = socket.getInputStream();
                 OutputStream out = socket.getOutputStream()) {
             for (int value = in.read(); value >= 0; value = in.read()) {
+                heard.incrementAndGet();
                 out.write(value);
             }
         } catch (IOException e) {

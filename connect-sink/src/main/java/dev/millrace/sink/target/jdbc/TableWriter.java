@@ -12,9 +12,11 @@ import dev.millrace.sink.target.jdbc.Staging.Merge;
 import dev.millrace.sink.target.jdbc.Ways.Way;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +49,7 @@ final class TableWriter {
     private final Ways ways;
     private final Statements statements;
     private final List<Group> groups = new ArrayList<>();
+    private final boolean clears;
 
     /**
      * Rows that carry the same columns.
@@ -62,6 +65,7 @@ final class TableWriter {
         this.batch = batch;
         this.ways = ways;
         this.statements = new Statements(session, stands);
+        this.clears = !mayWriteOver() || ways.open(batch.table(), Way.CLEAR);
     }
 
     /** Decides, and creates the stages: outside of the transaction, for some servers' sake. */
@@ -84,12 +88,23 @@ final class TableWriter {
                 && batch.rows().keySet().stream().allMatch(shape -> stands.isCoveredBy(shape.columns()));
     }
 
+    /**
+     * Whether a row that was deleted and inserted again may as well be updated: where others may refer to it, and nothing
+     * of the old row would be left. In its source those others were deleted before, and may be back as well.
+     */
+    private boolean mayWriteOver() {
+        return stands.watched()
+                && !batch.deletes().isEmpty()
+                && !batch.rows().isEmpty()
+                && batch.rows().keySet().stream().allMatch(shape -> stands.isCoveredBy(shape.columns()));
+    }
+
     private Load loadOf(TableShape shape, int rows) {
         Permits permits = session.permits();
         TableName table = batch.table();
         boolean upserts = meetsByKeyAlone(shape);
         boolean streams = rows >= permits.bulkFrom() && stands.rollsBack() && ways.open(table, Way.BULK);
-        if (streams && batch.fresh() && ways.open(table, Way.DIRECT)) {
+        if (streams && clears && batch.fresh() && ways.open(table, Way.DIRECT)) {
             return Load.DIRECT;
         }
         if (streams && upserts && load().replaces() && !stands.watched() && stands.isCoveredBy(shape.columns())) {
@@ -119,7 +134,7 @@ final class TableWriter {
         if (batch.soft()) {
             statements.mark(batch.shape(), batch.deletes());
         } else {
-            statements.delete(batch.shape(), batch.deletes());
+            delete();
         }
         for (Group group : groups) {
             if (group.load() == Load.WHOLE) {
@@ -128,6 +143,26 @@ final class TableWriter {
         }
         for (Group group : groups) {
             write(group);
+        }
+    }
+
+    private void delete() throws SQLException {
+        if (!clears) {
+            Set<Key> again = new HashSet<>();
+            batch.rows().forEach((shape, rows) -> again.addAll(keysOf(shape, rows)));
+            statements.delete(
+                    batch.shape(),
+                    batch.deletes().stream().filter(key -> !again.contains(key)).toList());
+            return;
+        }
+        try {
+            statements.delete(batch.shape(), batch.deletes());
+        } catch (SQLException e) {
+            if (dialect.classify(e) == FailureKind.CONFLICT && mayWriteOver()) {
+                ways.refused(batch.table(), Way.CLEAR);
+                throw new DetourException(e);
+            }
+            throw e;
         }
     }
 
@@ -147,6 +182,9 @@ final class TableWriter {
 
     /** After the commit: what went well is trusted again. */
     void landed() {
+        if (clears) {
+            ways.went(batch.table(), Way.CLEAR);
+        }
         for (Group group : groups) {
             Load load = group.load();
             if (load == Load.DIRECT) {

@@ -17,7 +17,9 @@ final class Ways {
         /** Rows are streamed. */
         BULK,
         /** Rows that stand are updated; else they are deleted and inserted whole. */
-        UPDATE
+        UPDATE,
+        /** Rows that come again are deleted before; else they are written over. */
+        CLEAR
     }
 
     private static final int LEFT_OUT_MOST = 256;

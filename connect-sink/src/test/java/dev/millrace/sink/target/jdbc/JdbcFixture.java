@@ -10,6 +10,7 @@ import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.SharedDatabases;
+import dev.millrace.testkit.TcpProxy;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,8 +41,13 @@ public final class JdbcFixture {
     }
 
     public JdbcFixture(Engine engine, LoadMethod load) {
+        this(SharedDatabases.get(engine), load);
+    }
+
+    /** On a server of the test's own. */
+    public JdbcFixture(DatabaseServer server, LoadMethod load) {
         this.load = load;
-        this.server = SharedDatabases.get(engine);
+        this.server = server;
         this.database = "target_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         server.createDatabase(database);
     }
@@ -50,12 +56,22 @@ public final class JdbcFixture {
         return server;
     }
 
+    public String database() {
+        return database;
+    }
+
     public String url() {
         return server.jdbcUrl(database);
     }
 
     public Connection connect() throws SQLException {
         return server.connect(database);
+    }
+
+    /** What lies behind a proxy. The PostgreSQL driver then sends each statement's text, and not only the first time. */
+    public String url(TcpProxy proxy) {
+        String through = url().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
+        return server.engine() == Engine.POSTGRES ? through + "?prepareThreshold=0" : through;
     }
 
     public Target open(String connector, OffsetStart start) {

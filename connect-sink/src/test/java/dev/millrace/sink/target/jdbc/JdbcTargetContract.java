@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -261,6 +262,32 @@ interface JdbcTargetContract extends RealServerContract {
         assertThat(Targets.probe(fixture().settings(nowhere, "sink", NOWHERE)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.key()).isEqualTo("connection.url"));
+    }
+
+    @Test
+    default void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture one = owning(first, PARTITION);
+            TargetFixture two = owning(second, new TopicPartition("orders", 1));
+            for (int column = 0; column < 12; column++) {
+                TableShape wider =
+                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
+                long offset = column + 1;
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> other = thread.submit(() -> {
+                    start.await();
+                    return two.write(offset, upsert(wider, -offset, 2));
+                });
+                start.await();
+                one.write(offset, upsert(wider, offset, 1));
+                other.get(30, TimeUnit.SECONDS);
+            }
+            assertThat(rows("orders")).hasSize(24);
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test
