@@ -14,6 +14,7 @@ import org.apache.kafka.connect.storage.ConverterConfig;
 import org.apache.kafka.connect.storage.ConverterType;
 import org.apache.kafka.connect.storage.HeaderConverter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * A drop-in for Connect's JsonConverter: the same settings, the same bytes, the same data and the same errors, several
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * each schema and every record that is out of the ordinary.
  */
 public final class JsonConverter implements Converter, HeaderConverter, Versioned {
+    /** Where a worker's threads say which connector and task they work for (KIP-449). */
+    private static final String LOG_CONTEXT = "connector.context";
+
     private final org.apache.kafka.connect.json.JsonConverter stock = new org.apache.kafka.connect.json.JsonConverter();
     private final StructAccess access;
     private @Nullable FastPaths fast;
@@ -52,7 +56,8 @@ public final class JsonConverter implements Converter, HeaderConverter, Versione
             fast.metrics().close();
         }
         Settings settings = Settings.of(stock.config(), configs);
-        Metrics metrics = Metrics.register(String.valueOf(configs.get(ConverterConfig.TYPE_CONFIG)), this);
+        Metrics metrics =
+                Metrics.register(MDC.get(LOG_CONTEXT), String.valueOf(configs.get(ConverterConfig.TYPE_CONFIG)), this);
         fast = new FastPaths(
                 new FastReader(stock, settings, access, metrics.reading()),
                 new FastWriter(stock, settings, access, metrics.writing()),
@@ -94,6 +99,14 @@ public final class JsonConverter implements Converter, HeaderConverter, Versione
     /** Once it is configured. */
     JsonConverterMXBean counts() {
         return Objects.requireNonNull(fast, "not configured").metrics();
+    }
+
+    int schemasReadKnown() {
+        return Objects.requireNonNull(fast, "not configured").reader().schemasKnown();
+    }
+
+    int schemasWrittenKnown() {
+        return Objects.requireNonNull(fast, "not configured").writer().schemasKnown();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.millrace.converter;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 
 /**
  * A place in one record's JSON, between two tokens. Anything but the token that is asked for is a {@link Surprise}; so is
@@ -103,11 +102,10 @@ final class JsonCursor {
     /** Takes these bytes if they are the next ones; a name with its quotes and colon, for example. */
     boolean takesBytes(byte[] expected) {
         next();
-        int end = at + expected.length;
-        if (end > bytes.length || !Arrays.equals(bytes, at, end, expected, 0, expected.length)) {
+        if (!Words.equal(bytes, at, expected)) {
             return false;
         }
-        at = end;
+        at += expected.length;
         return true;
     }
 

@@ -12,6 +12,7 @@ final class JsonOut {
     private static final int BYTES_KEPT = 1 << 20;
 
     private static final int DIGITS_MAX = 20;
+    private static final long EIGHT_DIGITS = 100_000_000;
     private static final byte[] NULL = "null".getBytes(US_ASCII);
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
     private static final byte[] FALSE = "false".getBytes(US_ASCII);
@@ -21,8 +22,18 @@ final class JsonOut {
     /** For each ASCII character: 0 if it stands for itself, 'u' if it needs four hex digits, else its short escape. */
     private static final byte[] ESCAPES = escapes();
 
-    private byte[] bytes = new byte[4096];
+    private static final int BYTES_AT_FIRST = 4096;
+
+    private byte[] bytes;
     private int at;
+
+    JsonOut() {
+        this(BYTES_AT_FIRST);
+    }
+
+    private JsonOut(int bytesAtFirst) {
+        bytes = new byte[bytesAtFirst];
+    }
 
     private static byte[] escapes() {
         byte[] escapes = new byte[128];
@@ -40,7 +51,7 @@ final class JsonOut {
     /** A member's name as it stands in JSON, with quotes and the colon. */
     static byte[] name(String name) {
         TextDecoder.checkName(name);
-        JsonOut out = new JsonOut();
+        JsonOut out = new JsonOut(name.length() + 3);
         out.text(name);
         out.raw(':');
         return Arrays.copyOf(out.bytes, out.at);
@@ -49,7 +60,7 @@ final class JsonOut {
     void clear() {
         at = 0;
         if (bytes.length > BYTES_KEPT) {
-            bytes = new byte[4096];
+            bytes = new byte[BYTES_AT_FIRST];
         }
     }
 
@@ -87,11 +98,11 @@ final class JsonOut {
     }
 
     void integer(long value) {
-        ensure(DIGITS_MAX);
         if (value == Long.MIN_VALUE) {
             raw(LEAST);
             return;
         }
+        ensure(DIGITS_MAX);
         long rest = value;
         if (value < 0) {
             bytes[at++] = '-';
@@ -99,12 +110,34 @@ final class JsonOut {
         }
         int end = at + digits(rest);
         int p = end;
-        do {
-            long tenth = rest / 10;
-            bytes[--p] = (byte) ('0' + (rest - tenth * 10));
-            rest = tenth;
-        } while (rest != 0);
+        while (rest > Integer.MAX_VALUE) {
+            long upper = rest / EIGHT_DIGITS;
+            int lower = (int) (rest - upper * EIGHT_DIGITS);
+            pair(lower % 100, p - 2);
+            pair(lower / 100 % 100, p - 4);
+            pair(lower / 10_000 % 100, p - 6);
+            pair(lower / 1_000_000, p - 8);
+            rest = upper;
+            p -= 8;
+        }
+        int small = (int) rest;
+        while (small >= 100) {
+            p -= 2;
+            pair(small % 100, p);
+            small /= 100;
+        }
+        if (small >= 10) {
+            pair(small, p - 2);
+        } else {
+            bytes[p - 1] = (byte) ('0' + small);
+        }
         at = end;
+    }
+
+    private void pair(int value, int index) {
+        int tens = value / 10;
+        bytes[index] = (byte) ('0' + tens);
+        bytes[index + 1] = (byte) ('0' + value - tens * 10);
     }
 
     private static int digits(long value) {

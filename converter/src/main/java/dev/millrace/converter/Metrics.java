@@ -13,7 +13,6 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * The counts of one converter, to be seen by JMX as
@@ -25,7 +24,7 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
     /** Workers before 4.1 close no converters, so a bean goes at the latest when its converter is garbage. */
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** What Connect's threads carry as the context of their logs: {@code [connector|task-0] }. */
+    /** {@code [connector|task-0] }. */
     private static final Pattern CONTEXT = Pattern.compile("\\[(.+)\\|task-(\\d+)[^]]*] ?");
 
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -36,13 +35,17 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
 
     private Metrics() {}
 
-    /** Metrics that live as long as their owner, or until they are closed. */
-    static Metrics register(String converter, Object owner) {
+    /**
+     * Metrics that live as long as their owner, or until they are closed.
+     *
+     * @param context what Connect puts in front of the thread's lines of log
+     * @param converter key, value or header
+     */
+    static Metrics register(@Nullable String context, String converter, Object owner) {
         Metrics metrics = new Metrics();
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            ObjectName name =
-                    metrics.registerAt(server, place(MDC.get("connector.context")) + ",converter=" + converter);
+            ObjectName name = metrics.registerAt(server, place(context) + ",converter=" + converter);
             metrics.registration = CLEANER.register(owner, () -> unregister(server, name));
         } catch (JMException | SecurityException e) {
             LOG.warn("The counts of this converter are not to be seen by JMX; it works all the same.", e);

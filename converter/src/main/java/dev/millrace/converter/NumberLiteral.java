@@ -35,32 +35,24 @@ final class NumberLiteral {
     private int digits;
     private int exponent;
 
-    /** The digits as one whole number, negated; wrong if there are more than {@link #DIGITS_EXACT}. */
-    private long negated;
+    /** The digits as one whole number, without its sign; wrong if there are more than {@link #DIGITS_EXACT}. */
+    private long magnitude;
 
     /** Reads the number that begins here, and returns where it ends. */
     int scan(byte[] record, int at) {
         bytes = record;
         start = at;
-        int p = at;
-        byte b = record[p];
-        isNegative = b == '-';
-        if (isNegative) {
-            b = record[++p];
-        }
-        int first = p;
-        long value = 0;
-        while (b >= '0' && b <= '9') {
-            value = value * 10 - (b - '0');
-            b = record[++p];
-        }
+        isNegative = record[at] == '-';
+        int first = isNegative ? at + 1 : at;
+        magnitude = 0;
+        int p = digits(first);
         digits = p - first;
         if (digits == 0 || (digits > 1 && record[first] == '0')) {
             throw Surprise.here();
         }
         exponent = 0;
         isInteger = true;
-        negated = value;
+        byte b = record[p];
         if (b == '.') {
             p = fraction(p + 1);
             b = record[p];
@@ -76,20 +68,34 @@ final class NumberLiteral {
         return p;
     }
 
+    /** Appends the digits from here on to the magnitude. */
+    private int digits(int from) {
+        byte[] in = bytes;
+        long value = magnitude;
+        int p = from;
+        for (int last = in.length - Words.BYTES; p <= last; p += Words.BYTES) {
+            long word = Words.at(in, p);
+            if (!Words.areDigits(word)) {
+                break;
+            }
+            value = value * 100_000_000 + Words.number(word);
+        }
+        byte b = in[p];
+        while (b >= '0' && b <= '9') {
+            value = value * 10 + (b - '0');
+            b = in[++p];
+        }
+        magnitude = value;
+        return p;
+    }
+
     private int fraction(int at) {
         isInteger = false;
-        long value = negated;
-        int p = at;
-        byte b = bytes[p];
-        while (b >= '0' && b <= '9') {
-            value = value * 10 - (b - '0');
-            b = bytes[++p];
-        }
+        int p = digits(at);
         int length = p - at;
         if (length == 0) {
             throw Surprise.here();
         }
-        negated = value;
         digits += length;
         exponent = -length;
         return p;
@@ -122,13 +128,13 @@ final class NumberLiteral {
 
     /** The whole number; one that needs more than 64 bits is not for us. */
     long integer() {
-        // Nineteen digits may wrap once, which shows in the sign.
+        // Nineteen digits may wrap once, which shows in the sign; the least of all numbers is its own opposite.
         boolean wraps = digits > DIGITS_EXACT
-                && (digits > DIGITS_EXACT + 1 || negated > 0 || (!isNegative && negated == Long.MIN_VALUE));
+                && (digits > DIGITS_EXACT + 1 || (magnitude < 0 && !(isNegative && magnitude == Long.MIN_VALUE)));
         if (!isInteger || wraps) {
             throw Surprise.here();
         }
-        return isNegative ? negated : -negated;
+        return isNegative ? -magnitude : magnitude;
     }
 
     double float64() {
@@ -136,12 +142,12 @@ final class NumberLiteral {
             return (double) integer();
         }
         if (digits <= DIGITS_EXACT) {
-            if (negated == 0) {
+            if (magnitude == 0) {
                 return 0.0;
             }
-            if (negated > -DOUBLE_EXACT && Math.abs(exponent) < DOUBLE_POWERS.length) {
-                double magnitude = isNegative ? negated : -negated;
-                return exponent < 0 ? magnitude / DOUBLE_POWERS[-exponent] : magnitude * DOUBLE_POWERS[exponent];
+            if (magnitude < DOUBLE_EXACT && Math.abs(exponent) < DOUBLE_POWERS.length) {
+                double whole = isNegative ? -magnitude : magnitude;
+                return exponent < 0 ? whole / DOUBLE_POWERS[-exponent] : whole * DOUBLE_POWERS[exponent];
             }
         }
         double value = Double.parseDouble(literal());
@@ -156,12 +162,12 @@ final class NumberLiteral {
             return (float) integer();
         }
         if (digits <= DIGITS_EXACT) {
-            if (negated == 0) {
+            if (magnitude == 0) {
                 return 0.0f;
             }
-            if (negated > -FLOAT_EXACT && Math.abs(exponent) < FLOAT_POWERS.length) {
-                float magnitude = isNegative ? negated : -negated;
-                return exponent < 0 ? magnitude / FLOAT_POWERS[-exponent] : magnitude * FLOAT_POWERS[exponent];
+            if (magnitude < FLOAT_EXACT && Math.abs(exponent) < FLOAT_POWERS.length) {
+                float whole = isNegative ? -magnitude : magnitude;
+                return exponent < 0 ? whole / FLOAT_POWERS[-exponent] : whole * FLOAT_POWERS[exponent];
             }
         }
         float value = Float.parseFloat(literal());
@@ -174,7 +180,7 @@ final class NumberLiteral {
     /** With the scale that it is written with. */
     BigDecimal decimal() {
         if (digits <= DIGITS_EXACT) {
-            return BigDecimal.valueOf(isNegative ? negated : -negated, -exponent);
+            return BigDecimal.valueOf(isNegative ? -magnitude : magnitude, -exponent);
         }
         return new BigDecimal(literal());
     }

@@ -2,9 +2,6 @@ package dev.millrace.converter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Texts in JSON: plain ASCII eight bytes at a time, escapes and other alphabets one character at a time. */
@@ -16,14 +13,6 @@ final class TextDecoder {
 
     /** A longer text is decoded in memory of its own. */
     private static final int CHARS_KEPT = 16_384;
-
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long EACH = 0x0101_0101_0101_0101L;
-    private static final long TOP = 0x8080_8080_8080_8080L;
-    private static final long CONTROL = 0x20 * EACH;
-    private static final long QUOTE = '"' * EACH;
-    private static final long BACKSLASH = '\\' * EACH;
 
     private final TextMemo memo = new TextMemo();
     private char[] chars = new char[256];
@@ -71,15 +60,10 @@ final class TextDecoder {
     /** The first byte that is not a plain character: a quote, a backslash, a control character, or not ASCII. */
     private static int plainUntil(byte[] bytes, int start) {
         int p = start;
-        for (int last = bytes.length - Long.BYTES; p <= last; p += Long.BYTES) {
-            long word = (long) WORDS.get(bytes, p);
-            long quotes = word ^ QUOTE;
-            long backslashes = word ^ BACKSLASH;
-            // The lowest of these bits is right; a borrow may set wrong ones above it.
-            long odd = (word | (word - CONTROL) | ((quotes - EACH) & ~quotes) | ((backslashes - EACH) & ~backslashes))
-                    & TOP;
-            if (odd != 0) {
-                return p + (Long.numberOfTrailingZeros(odd) >>> 3);
+        for (int last = bytes.length - Words.BYTES; p <= last; p += Words.BYTES) {
+            int plain = Words.plain(Words.at(bytes, p));
+            if (plain < Words.BYTES) {
+                return p + plain;
             }
         }
         byte b = bytes[p];

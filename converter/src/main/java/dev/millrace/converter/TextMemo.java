@@ -2,9 +2,6 @@ package dev.millrace.converter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +13,6 @@ final class TextMemo {
     static final int BYTES_MAX = 40;
 
     private static final int PLACES = 512;
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final @Nullable Known[] known = new Known[PLACES];
     private final long[] seen = new long[PLACES];
 
@@ -56,8 +51,11 @@ final class TextMemo {
         long hash = length;
         int p = start;
         int end = start + length;
-        for (; p <= end - Long.BYTES; p += Long.BYTES) {
-            hash = mix(hash ^ (long) WORDS.get(bytes, p));
+        if (length >= Words.BYTES) {
+            for (; p < end - Words.BYTES; p += Words.BYTES) {
+                hash = mix(hash ^ Words.at(bytes, p));
+            }
+            return mix(hash ^ Words.at(bytes, end - Words.BYTES)); // overlaps with the word before
         }
         long rest = 0;
         for (; p < end; p++) {

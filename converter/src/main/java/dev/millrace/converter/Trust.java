@@ -7,28 +7,26 @@ package dev.millrace.converter;
  * <p>The credit is not synchronised: an update that is lost between two threads only moves the next try.
  */
 final class Trust {
-    private static final int TRIES_AT_FIRST = 64;
-
     private final int reward;
     private final int price;
     private final int most;
     private int credit;
 
-    private Trust(int reward, int price) {
+    private Trust(int triesAtFirst, int reward, int price) {
         this.reward = reward;
         this.price = price;
-        this.most = TRIES_AT_FIRST * price;
+        this.most = triesAtFirst * price;
         this.credit = most;
     }
 
     /** To learn a schema costs about as much as to convert a record without having learnt it. */
     static Trust inLearning() {
-        return new Trust(16, 64);
+        return new Trust(256, 16, 64);
     }
 
     /** A record that fails on the fast path costs a part of what one that passes saves. */
     static Trust inConverting() {
-        return new Trust(64, 16);
+        return new Trust(64, 64, 16);
     }
 
     boolean allowsTry() {
