@@ -96,9 +96,12 @@ public final class JsonConverter implements Converter, HeaderConverter, Versione
         return fromConnectData(topic, schema, value);
     }
 
-    /** Once it is configured. */
-    JsonConverterMXBean counts() {
-        return Objects.requireNonNull(fast, "not configured").metrics();
+    Counts reading() {
+        return Objects.requireNonNull(fast, "not configured").metrics().reading();
+    }
+
+    Counts writing() {
+        return Objects.requireNonNull(fast, "not configured").metrics().writing();
     }
 
     int schemasReadKnown() {

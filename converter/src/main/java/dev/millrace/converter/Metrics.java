@@ -5,7 +5,6 @@ import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -15,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The counts of one converter, to be seen by JMX as
- * {@code dev.millrace:type=json-converter,connector=…,task=…,converter=key|value|header}.
+ * The counts of one converter, and their MBean
+ * {@code dev.millrace:type=converter,connector=...,task=...,converter=key|value|header}.
  */
-final class Metrics implements JsonConverterMXBean, AutoCloseable {
+final class Metrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
     /** Workers before 4.1 close no converters, so a bean goes at the latest when its converter is garbage. */
@@ -26,6 +25,9 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
 
     /** {@code [connector|task-0] }. */
     private static final Pattern CONTEXT = Pattern.compile("\\[(.+)\\|task-(\\d+)[^]]*] ?");
+
+    /** As Kafka names its own: what is not plain is quoted, so that commas and colons of a name stay in it. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w-. %\\t]+");
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -36,7 +38,7 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
     private Metrics() {}
 
     /**
-     * Metrics that live as long as their owner, or until they are closed.
+     * Metrics that are shown as long as their owner lives, or until they are closed.
      *
      * @param context what Connect puts in front of the thread's lines of log
      * @param converter key, value or header
@@ -44,36 +46,38 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
     static Metrics register(@Nullable String context, String converter, Object owner) {
         Metrics metrics = new Metrics();
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        CountsBean bean = new CountsBean(metrics.reading, metrics.writing);
         try {
-            ObjectName name = metrics.registerAt(server, place(context) + ",converter=" + converter);
-            metrics.registration = CLEANER.register(owner, () -> unregister(server, name));
+            ObjectName name =
+                    new ObjectName("dev.millrace:type=converter," + place(context) + ",converter=" + converter);
+            if (server.isRegistered(name)) {
+                server.unregisterMBean(name); // that of the task's last run
+            }
+            server.registerMBean(bean, name);
+            metrics.registration = CLEANER.register(owner, () -> unregister(server, bean, name));
         } catch (JMException | SecurityException e) {
             LOG.warn("The counts of this converter are not to be seen by JMX; it works all the same.", e);
         }
         return metrics;
     }
 
-    /** A restarted task's converter may come before its predecessor's is gone; then it has a number too. */
-    private ObjectName registerAt(MBeanServer server, String place) throws JMException {
-        String name = "dev.millrace:type=json-converter," + place;
-        try {
-            return server.registerMBean(this, new ObjectName(name)).getObjectName();
-        } catch (InstanceAlreadyExistsException e) {
-            return server.registerMBean(this, new ObjectName(name + ",number=" + NUMBERS.incrementAndGet()))
-                    .getObjectName();
-        }
-    }
-
     private static String place(@Nullable String context) {
         Matcher matcher = CONTEXT.matcher(context == null ? "" : context);
-        return matcher.matches()
-                ? "connector=" + ObjectName.quote(matcher.group(1)) + ",task=" + matcher.group(2)
-                : "connector=unknown";
+        if (!matcher.matches()) {
+            return "number=" + NUMBERS.incrementAndGet(); // no task of a worker
+        }
+        String connector = matcher.group(1);
+        return "connector="
+                + (PLAIN.matcher(connector).matches() ? connector : ObjectName.quote(connector))
+                + ",task="
+                + matcher.group(2);
     }
 
-    private static void unregister(MBeanServer server, ObjectName name) {
+    private static void unregister(MBeanServer server, CountsBean bean, ObjectName name) {
         try {
-            server.unregisterMBean(name);
+            if (bean.isRegistered()) {
+                server.unregisterMBean(name);
+            }
         } catch (InstanceNotFoundException e) {
             LOG.debug("{} is gone already.", name);
         } catch (JMException e) {
@@ -94,35 +98,5 @@ final class Metrics implements JsonConverterMXBean, AutoCloseable {
         if (registration != null) {
             registration.clean();
         }
-    }
-
-    @Override
-    public long getReadFast() {
-        return reading.fast();
-    }
-
-    @Override
-    public long getReadFallback() {
-        return reading.fallback();
-    }
-
-    @Override
-    public long getReadMiss() {
-        return reading.miss();
-    }
-
-    @Override
-    public long getWriteFast() {
-        return writing.fast();
-    }
-
-    @Override
-    public long getWriteFallback() {
-        return writing.fallback();
-    }
-
-    @Override
-    public long getWriteMiss() {
-        return writing.miss();
     }
 }

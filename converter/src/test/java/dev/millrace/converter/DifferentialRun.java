@@ -55,7 +55,7 @@ final class DifferentialRun {
     }
 
     long fast() {
-        return !isConfigured ? 0 : ours.counts().getReadFast() + ours.counts().getWriteFast();
+        return !isConfigured ? 0 : ours.reading().fast() + ours.writing().fast();
     }
 
     void run() {

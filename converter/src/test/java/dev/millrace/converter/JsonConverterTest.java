@@ -50,13 +50,11 @@ class JsonConverterTest {
             assertSame(TOPIC, orders.schema(), orders.next());
         }
 
-        assertThat(ours.counts())
-                .returns(1L, JsonConverterMXBean::getReadMiss)
-                .returns(99L, JsonConverterMXBean::getReadFast)
-                .returns(0L, JsonConverterMXBean::getReadFallback)
-                .returns(1L, JsonConverterMXBean::getWriteMiss)
-                .returns(99L, JsonConverterMXBean::getWriteFast)
-                .returns(0L, JsonConverterMXBean::getWriteFallback);
+        for (Counts counts : List.of(ours.reading(), ours.writing())) {
+            assertThat(counts.miss()).isEqualTo(1);
+            assertThat(counts.fast()).isEqualTo(99);
+            assertThat(counts.fallback()).isZero();
+        }
     }
 
     @Test
@@ -79,8 +77,8 @@ class JsonConverterTest {
             assertSame(TOPIC, after.schema(), after.next());
         }
 
-        assertThat(ours.counts().getReadFast()).isGreaterThanOrEqualTo(98);
-        assertThat(ours.counts().getReadMiss()).isLessThanOrEqualTo(52);
+        assertThat(ours.reading().fast()).isGreaterThanOrEqualTo(98);
+        assertThat(ours.reading().miss()).isLessThanOrEqualTo(52);
     }
 
     @Test
@@ -90,8 +88,8 @@ class JsonConverterTest {
             assertSame(TOPIC, anew.schema(), anew.next());
         }
 
-        assertThat(ours.counts().getWriteMiss()).isEqualTo(1);
-        assertThat(ours.counts().getWriteFast()).isEqualTo(9);
+        assertThat(ours.writing().miss()).isEqualTo(1);
+        assertThat(ours.writing().fast()).isEqualTo(9);
     }
 
     @Test
@@ -108,7 +106,7 @@ class JsonConverterTest {
                     .isEqualTo(json);
             assertThat(ours.toConnectHeader(TOPIC, "name", json)).isEqualTo(stock.toConnectHeader(TOPIC, "name", json));
         }
-        assertThat(ours.counts().getReadFast()).isEqualTo(2);
+        assertThat(ours.reading().fast()).isEqualTo(2);
     }
 
     @Test
@@ -127,8 +125,8 @@ class JsonConverterTest {
                     .isEqualTo(slow.fromConnectData(TOPIC, null, read.value()));
         }
 
-        assertThat(fast.counts().getReadFast()).isEqualTo(10);
-        assertThat(fast.counts().getWriteFast()).isEqualTo(18);
+        assertThat(fast.reading().fast()).isEqualTo(10);
+        assertThat(fast.writing().fast()).isEqualTo(18);
     }
 
     @Test
@@ -142,7 +140,7 @@ class JsonConverterTest {
             assertThat(ours.toConnectData(TOPIC, spaced)).isEqualTo(stock.toConnectData(TOPIC, spaced));
         }
 
-        assertThat(ours.counts().getReadFast()).isEqualTo(2);
+        assertThat(ours.reading().fast()).isEqualTo(2);
     }
 
     @Test
@@ -222,8 +220,8 @@ class JsonConverterTest {
             one.toConnectData(topic, json);
         }
 
-        assertThat(one.counts().getReadMiss()).isEqualTo(3);
-        assertThat(one.counts().getReadFast()).isEqualTo(3);
+        assertThat(one.reading().miss()).isEqualTo(3);
+        assertThat(one.reading().fast()).isEqualTo(3);
     }
 
     @Test
@@ -234,12 +232,12 @@ class JsonConverterTest {
         for (int i = 0; i < 2000; i++) {
             assertThat(ours.toConnectData(TOPIC, odd.getBytes(UTF_8)).value()).isInstanceOf(Struct.class);
         }
-        assertThat(ours.counts().getReadFallback()).isEqualTo(2000);
+        assertThat(ours.reading().fallback()).isEqualTo(2000);
 
         for (int i = 0; i < 100; i++) {
             ours.toConnectData(TOPIC, json);
         }
-        assertThat(ours.counts().getReadFast()).as("they are tried again").isGreaterThan(50);
+        assertThat(ours.reading().fast()).as("they are tried again").isGreaterThan(50);
     }
 
     @Test
@@ -276,7 +274,7 @@ class JsonConverterTest {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(ours.counts().getReadFast()).isGreaterThan(7000);
+        assertThat(ours.reading().fast()).isGreaterThan(7000);
     }
 
     @Test
