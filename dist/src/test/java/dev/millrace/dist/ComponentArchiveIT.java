@@ -56,7 +56,10 @@ class ComponentArchiveIT {
             "com/github/luben/zstd/");
 
     static Stream<ComponentArchive> archives() throws IOException {
-        return Stream.of(new ComponentArchive("millrace-connect-sink"), new ComponentArchive("millrace-connect-smt"));
+        return Stream.of(
+                new ComponentArchive("millrace-connect-converter"),
+                new ComponentArchive("millrace-connect-sink"),
+                new ComponentArchive("millrace-connect-smt"));
     }
 
     @ParameterizedTest
@@ -211,6 +214,7 @@ class ComponentArchiveIT {
         try (URLClassLoader loader = sink.loader()) {
             assertThat(services(loader, SinkConnector.class)).contains("dev.millrace.sink.MillraceSinkConnector");
             assertThat(services(loader, Transformation.class)).contains("dev.millrace.smt.LoadMetadata$Value");
+            assertThat(services(loader, Converter.class)).contains("dev.millrace.converter.JsonConverter");
         }
     }
 

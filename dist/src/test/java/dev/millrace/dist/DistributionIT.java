@@ -30,6 +30,7 @@ class DistributionIT {
                         "debezium-connector-mysql",
                         "debezium-connector-postgres",
                         "debezium-connector-sqlserver",
+                        "millrace-connect-converter",
                         "millrace-connect-sink",
                         "millrace-connect-smt");
     }

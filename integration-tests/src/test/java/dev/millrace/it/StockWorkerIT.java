@@ -128,7 +128,10 @@ class StockWorkerIT {
         }
         assertThat(Build.files(unpacked))
                 .extracting(folder -> folder.getFileName().toString())
-                .containsExactly("millrace-connect-sink-" + Build.VERSION, "millrace-connect-smt-" + Build.VERSION);
+                .containsExactly(
+                        "millrace-connect-converter-" + Build.VERSION,
+                        "millrace-connect-sink-" + Build.VERSION,
+                        "millrace-connect-smt-" + Build.VERSION);
         for (Path folder : Build.files(Build.PLUGINS)) {
             if (folder.getFileName().toString().startsWith("debezium-")) {
                 Files.createSymbolicLink(unpacked.resolve(folder.getFileName()), folder);

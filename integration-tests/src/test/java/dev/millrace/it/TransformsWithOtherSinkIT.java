@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The transforms' archive alone, in a worker as Apache ships it, before Debezium's JDBC sink. */
+/** The archives of the transforms and of the converter, in a worker as Apache ships it, before Debezium's JDBC sink. */
 class TransformsWithOtherSinkIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Path OTHER_SINK = Build.ROOT.resolve("integration-tests/target/debezium-connector-jdbc");
@@ -73,12 +73,8 @@ class TransformsWithOtherSinkIT {
                         new WorkerOptions("other-sink", 0, List.of(pluginPath(directory)), Map.of()),
                         directory.resolve("worker"),
                         StockWorker.options(
-                                "4.3",
-                                directory,
-                                Pipeline.environment(broker.bootstrapServers(), source, target)))) {
-            http.post(
-                    worker.restUrl(),
-                    Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
+                                "4.3", directory, Pipeline.environment(broker.bootstrapServers(), source, target)))) {
+            http.post(worker.restUrl(), Files.readString(Build.ROOT.resolve("connector-configs/source-mariadb.json")));
             Await.within(LIMIT).until("the source's topic", () -> Cluster.topics(broker.bootstrapServers())
                     .contains(topic(source)));
             post(worker, target, "copy", copy(source, target));
@@ -187,7 +183,7 @@ class TransformsWithOtherSinkIT {
         config.put("schema.evolution", "basic");
         config.put("collection.name.format", table);
         for (String side : List.of("key", "value")) {
-            config.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
+            config.put(side + ".converter", "dev.millrace.converter.JsonConverter");
             config.put(side + ".converter.schemas.enable", "true");
         }
         return config;
@@ -199,11 +195,14 @@ class TransformsWithOtherSinkIT {
 
     private static Path pluginPath(Path directory) throws IOException {
         Path plugins = directory.resolve("plugins");
-        StockWorker.unzip(Build.ROOT.resolve("dist/target/millrace-connect-smt-" + Build.VERSION + ".zip"), plugins);
+        for (String archive : List.of("connect-smt", "connect-converter")) {
+            StockWorker.unzip(
+                    Build.ROOT.resolve("dist/target/millrace-" + archive + "-" + Build.VERSION + ".zip"), plugins);
+        }
         Files.createSymbolicLink(
                 plugins.resolve("debezium-connector-mariadb"), Build.PLUGINS.resolve("debezium-connector-mariadb"));
         Files.createSymbolicLink(plugins.resolve("debezium-connector-jdbc"), OTHER_SINK);
-        assertThat(Build.files(plugins)).hasSize(3);
+        assertThat(Build.files(plugins)).hasSize(4);
         return plugins;
     }
 

@@ -28,7 +28,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     /** Returns when the worker has joined its group and takes connectors. */
     public static EmbeddedWorker start(String bootstrapServers, WorkerOptions options) {
         int port = Ports.choose(options.restPort(), "Connect REST API", "the worker's REST port");
-        Map<String, String> settings = WorkerSettings.of(bootstrapServers, options.withRestPort(port));
+        Map<String, String> settings = WorkerSettings.ofOurs(bootstrapServers, options.withRestPort(port));
         EmbeddedWorker worker =
                 new EmbeddedWorker(startConnect(settings), URI.create("http://127.0.0.1:" + port + "/"));
         try {

@@ -87,7 +87,11 @@ public final class WorkerProcess implements AutoCloseable {
         try {
             Path file = Files.createDirectories(directory).resolve("worker.properties");
             Properties settings = new Properties();
-            settings.putAll(WorkerSettings.of(bootstrapServers, workerOptions.withRestPort(port)));
+            WorkerOptions withPort = workerOptions.withRestPort(port);
+            settings.putAll(
+                    own
+                            ? WorkerSettings.ofOurs(bootstrapServers, withPort)
+                            : WorkerSettings.ofStock(bootstrapServers, withPort));
             try (Writer writer = Files.newBufferedWriter(file)) {
                 settings.store(writer, null);
             }

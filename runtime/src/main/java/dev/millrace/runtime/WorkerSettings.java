@@ -11,7 +11,17 @@ import java.util.Map;
 final class WorkerSettings {
     private WorkerSettings() {}
 
-    static Map<String, String> of(String bootstrapServers, WorkerOptions options) {
+    /** For a worker of ours, with our JSON converter on its class path. */
+    static Map<String, String> ofOurs(String bootstrapServers, WorkerOptions options) {
+        return of(bootstrapServers, "dev.millrace.converter.JsonConverter", options);
+    }
+
+    /** For a worker that has nothing of ours but what may be on its plugin path. */
+    static Map<String, String> ofStock(String bootstrapServers, WorkerOptions options) {
+        return of(bootstrapServers, "org.apache.kafka.connect.json.JsonConverter", options);
+    }
+
+    private static Map<String, String> of(String bootstrapServers, String converter, WorkerOptions options) {
         Map<String, String> all = new HashMap<>();
         all.put("bootstrap.servers", bootstrapServers);
         all.put("group.id", options.groupId());
@@ -23,8 +33,8 @@ final class WorkerSettings {
         all.put("status.storage.replication.factor", "1");
         all.put("offset.storage.partitions", "1");
         all.put("status.storage.partitions", "1");
-        all.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
-        all.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        all.put("key.converter", converter);
+        all.put("value.converter", converter);
         all.put("listeners", "http://127.0.0.1:" + options.restPort());
         all.put("rest.advertised.host.name", "127.0.0.1");
         all.put("plugin.path", pluginPath(options.pluginPath()));

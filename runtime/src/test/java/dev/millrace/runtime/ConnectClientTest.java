@@ -48,7 +48,8 @@ class ConnectClientTest {
     @Test
     void pluginsComeFromTheirFolderAndNotFromTheClasspath() {
         assertThat(connect.plugins(false)).contains(Connectors.SOURCE, Connectors.SINK);
-        assertThat(connect.plugins(true)).contains("org.apache.kafka.connect.json.JsonConverter");
+        assertThat(connect.plugins(true))
+                .contains("org.apache.kafka.connect.json.JsonConverter", "dev.millrace.converter.JsonConverter");
         assertThatThrownBy(() -> Class.forName(Connectors.SOURCE)).isInstanceOf(ClassNotFoundException.class);
         assertThat(Thread.currentThread().getContextClassLoader())
                 .isSameAs(getClass().getClassLoader());
