@@ -45,6 +45,8 @@ final class Lanes {
     private static final long OUTSTANDING_POLL_MS = 50;
     private static final long IDLE_POLL_MS = 500;
     private static final long COMMIT_EVERY_MS = 1_000;
+    private static final String SET_ASIDE = " Correct the table or the source; or set errors.tolerance=all and"
+            + " errors.deadletterqueue.topic.name to set such records aside and go on.";
     private static final int FENCED_MOST = 5;
     private static final long FENCED_WINDOW_MS = 60_000;
 
@@ -307,17 +309,21 @@ final class Lanes {
     }
 
     private Future<?> report(Lane lane, Errant errant) {
-        String what = String.valueOf(errant.reason().getMessage());
+        String said = String.valueOf(errant.reason().getMessage());
+        String place = " [" + origin(errant, lane) + "]";
+        String what = said.endsWith(place) ? said : said + place;
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null || errant.sinkRecord() == null) {
-            throw new ConnectException(
-                    what + " [" + origin(errant, lane)
-                            + "] Correct the table or the source; or set errors.tolerance=all"
-                            + " and errors.deadletterqueue.topic.name to set such records aside and go on.",
-                    errant.reason());
+            throw new ConnectException(what + SET_ASIDE, errant.reason());
         }
-        LOG.warn("{} This record is set aside. [{}]", what, origin(errant, lane));
-        return reporter.report(errant.sinkRecord(), errant.reason());
+        try {
+            Future<?> report = reporter.report(errant.sinkRecord(), new ConnectException(what, errant.reason()));
+            LOG.warn("{} This record is set aside.", what);
+            return report;
+        } catch (ConnectException e) {
+            // There is a reporter with errors.log.enable alone; it logs, and tolerates nothing.
+            throw new ConnectException(what + SET_ASIDE, e);
+        }
     }
 
     private static String origin(Errant errant, Lane lane) {

@@ -130,6 +130,7 @@ class TriageTest {
         });
         try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "10"))
                 .reportingTo((errant, reason) -> {
+                    assertThat(reason).hasMessageEndingWith("[orders-0@42]");
                     assertThat(writing).as("writes under way").hasPositiveValue();
                     aside.add(errant);
                     reported.countDown();
@@ -171,6 +172,23 @@ class TriageTest {
             assertThatThrownBy(() -> worker.pollUntil(
                             () -> assertThat(target.stored(ORDERS)).isEqualTo(10L)))
                     .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("orders-0@4")
+                    .hasMessageContaining("errors.deadletterqueue.topic.name");
+            assertThat(target.stored(ORDERS)).isEqualTo(4L);
+        }
+    }
+
+    /** What errors.log.enable gives together with errors.tolerance=none. */
+    @Test
+    void aReporterThatToleratesNothingFailsTheTaskWithThePositionAndTheRemedy() {
+        fill(ORDERS, 10);
+        target.beforeWrite(batch -> refuse(batch, customer -> customer.equals("c4"), FailureKind.POISON));
+        try (Worker worker = new Worker(cluster, target, Map.of()).reportingTo((errant, reason) -> {
+            throw new ConnectException("Tolerance exceeded in error handler", reason);
+        })) {
+            worker.assign(ORDERS);
+            assertThatThrownBy(() -> worker.pollUntil(
+                            () -> assertThat(target.stored(ORDERS)).isEqualTo(10L)))
                     .hasMessageContaining("orders-0@4")
                     .hasMessageContaining("errors.deadletterqueue.topic.name");
             assertThat(target.stored(ORDERS)).isEqualTo(4L);
