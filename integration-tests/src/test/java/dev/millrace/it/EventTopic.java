@@ -27,6 +27,10 @@ import org.apache.kafka.connect.json.JsonConverter;
 final class EventTopic implements AutoCloseable {
     private static final int EVENTS_IN_TRANSACTION = 50;
     private static final int ABORTED_EVERY = 4;
+    private static final int MARKED_EVERY = 3;
+
+    /** Every third event has this header, for transforms that treat some records otherwise. */
+    static final String MARK = "marked";
 
     private static final Schema KEY =
             SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA).build();
@@ -41,6 +45,8 @@ final class EventTopic implements AutoCloseable {
     private final JsonConverter keys = new JsonConverter();
     private final JsonConverter values = new JsonConverter();
     private final SortedSet<String> committed = new TreeSet<>();
+    private final SortedSet<String> marked = new TreeSet<>();
+    private final SortedSet<String> aborted = new TreeSet<>();
     private long events;
     private long transactions;
 
@@ -75,37 +81,87 @@ final class EventTopic implements AutoCloseable {
         return new TreeSet<>(committed);
     }
 
+    /** Those among them that have the mark. */
+    synchronized SortedSet<String> marked() {
+        return new TreeSet<>(marked);
+    }
+
+    /** The positions of all events so far whose transactions were aborted. */
+    synchronized SortedSet<String> aborted() {
+        return new TreeSet<>(aborted);
+    }
+
+    /** Writes one event for each text, in one transaction, and gives their positions. */
+    synchronized List<RecordMetadata> write(List<String> texts) throws InterruptedException, ExecutionException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        producer.beginTransaction();
+        for (String text : texts) {
+            sent.add(producer.send(next(text)));
+        }
+        producer.commitTransaction();
+        List<RecordMetadata> positions = new ArrayList<>();
+        for (Future<RecordMetadata> each : sent) {
+            positions.add(each.get());
+        }
+        return positions;
+    }
+
     /** Writes so many transactions of fifty events over all partitions. */
     synchronized void write(int count) throws InterruptedException, ExecutionException {
         for (int i = 0; i < count; i++) {
             boolean isAborted = ++transactions % ABORTED_EVERY == 0;
             List<Future<RecordMetadata>> sent = new ArrayList<>();
+            long first = events;
             producer.beginTransaction();
             for (int event = 0; event < EVENTS_IN_TRANSACTION; event++) {
-                sent.add(producer.send(next()));
+                sent.add(producer.send(next("event " + events)));
             }
             if (isAborted) {
                 producer.flush();
                 producer.abortTransaction();
             } else {
                 producer.commitTransaction();
-                for (Future<RecordMetadata> at : sent) {
-                    RecordMetadata position = at.get();
-                    committed.add(EventLog.position(position.topic(), position.partition(), position.offset()));
+            }
+            for (int event = 0; event < EVENTS_IN_TRANSACTION; event++) {
+                String position = positionOf(sent.get(event).get());
+                (isAborted ? aborted : committed).add(position);
+                if (!isAborted && isMarked(first + event)) {
+                    marked.add(position);
                 }
             }
         }
     }
 
-    private ProducerRecord<byte[], byte[]> next() {
+    private static String positionOf(RecordMetadata position) {
+        return EventLog.position(position.topic(), position.partition(), position.offset());
+    }
+
+    private static boolean isMarked(long id) {
+        return id % MARKED_EVERY == 0;
+    }
+
+    private ProducerRecord<byte[], byte[]> next(String text) {
         long id = events++;
         Struct key = new Struct(KEY).put("id", id);
-        Struct value = new Struct(VALUE).put("id", id).put("text", "event " + id);
-        return new ProducerRecord<>(
+        Struct value = new Struct(VALUE).put("id", id).put("text", text);
+        ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
                 name,
                 (int) (id % partitions),
                 keys.fromConnectData(name, KEY, key),
                 values.fromConnectData(name, VALUE, value));
+        if (isMarked(id)) {
+            event.headers().add(MARK, new byte[] {'1'});
+        }
+        return event;
+    }
+
+    /** A sink of the shipped file that keeps the rows of this topic in their last state. */
+    ConnectorConfigFile rows(String connector, Database target) {
+        Map<String, String> config =
+                new LinkedHashMap<>(Pipeline.file("sink", target).config());
+        config.remove("topics.regex");
+        config.put("topics", name);
+        return new ConnectorConfigFile(connector, config);
     }
 
     /** A sink of the shipped file that writes every event of this topic to {@code events} in the target. */

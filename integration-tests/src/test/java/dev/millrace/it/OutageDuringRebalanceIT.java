@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The target dies, and before it is back the group of workers changes twice. Nobody has to lend a hand. */
+/**
+ * The target dies, and before it is back the group of workers changes twice, with partitions that are paused since the
+ * memory for waiting rows is full. Nobody has to lend a hand.
+ */
 @NeedsDatabase({Engine.MARIADB, Engine.POSTGRES})
 class OutageDuringRebalanceIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -36,6 +39,7 @@ class OutageDuringRebalanceIT {
                 ConnectClient connect = first.client();
                 connect.create(topic.log(name, target)
                         .with("tasks.max", "2")
+                        .with("buffer.max.bytes", "8192")
                         .resolved(Pipeline.environment(Cluster.bootstrapServers(), target, target))
                         .toJson());
                 connect.awaitRunning(name, LIMIT);
