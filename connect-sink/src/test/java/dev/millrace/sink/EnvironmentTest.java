@@ -153,8 +153,9 @@ class EnvironmentTest {
 
     private static void fillUp(Statement statement, int size) throws SQLException {
         try {
-            while (statement.executeUpdate("INSERT INTO ballast (n) VALUES (repeat('x', " + size + "))") == 1) {
-                continue;
+            int inserted = 1;
+            while (inserted == 1) {
+                inserted = statement.executeUpdate("INSERT INTO ballast (n) VALUES (repeat('x', " + size + "))");
             }
         } catch (SQLException e) {
             assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(1114);

@@ -50,8 +50,7 @@ class LostConnectionTest {
                 for (TcpProxy proxy : List.of(twins.rowsProxy(), twins.eventsProxy())) {
                     proxy.cutOn(moment, "COMMIT");
                     twins.produce(changes);
-                    twins.pollUntil(
-                            "the cut", () -> assertThat(proxy.isArmed()).isFalse());
+                    twins.pollUntil("the cut", () -> assertThat(proxy.isArmed()).isFalse());
                     twins.produce(FEW);
                     twins.awaitExact();
                 }

@@ -63,8 +63,8 @@ final class Twins implements AutoCloseable {
                     "CREATE TRIGGER audit AFTER INSERT OR UPDATE ON order_events FOR EACH ROW EXECUTE FUNCTION audit()");
         } else {
             for (String moment : List.of("INSERT", "UPDATE")) {
-                fixture.execute("CREATE TRIGGER audit_" + moment + " AFTER " + moment
-                        + " ON order_events FOR EACH ROW " + note);
+                fixture.execute("CREATE TRIGGER audit_" + moment + " AFTER " + moment + " ON order_events FOR EACH ROW "
+                        + note);
             }
         }
         audited = positions.size();
@@ -162,8 +162,8 @@ final class Twins implements AutoCloseable {
         awaitAll();
         Map<Long, String> actual = new TreeMap<>();
         fixture.rows("orders")
-                .forEach(row -> actual.put(
-                        Long.valueOf(String.valueOf(row.get("id"))), String.valueOf(row.get("customer"))));
+                .forEach(row ->
+                        actual.put(Long.valueOf(String.valueOf(row.get("id"))), String.valueOf(row.get("customer"))));
         assertThat(actual).isEqualTo(expected);
         assertThat(fixture.rows("order_events"))
                 .extracting(row -> row.get("_topic") + "-" + row.get("_partition") + "@" + row.get("_offset"))

@@ -46,8 +46,7 @@ class RoutedTopicIT {
 
                 proxy.hangAfter("INSERT INTO \"");
                 topic.write(2);
-                Await.within(LIMIT)
-                        .until("one of the tables to be written, and the other not yet", proxy::isHanging);
+                Await.within(LIMIT).until("one of the tables to be written, and the other not yet", proxy::isHanging);
                 worker.kill();
             }
             proxy.pass();
@@ -65,8 +64,7 @@ class RoutedTopicIT {
         Map<String, String> environment =
                 new HashMap<>(Pipeline.environment(Cluster.bootstrapServers(), target, target));
         environment.put(
-                "TARGET_URL",
-                target.url().replaceFirst(":\\d+/", ":" + proxy.port() + "/") + "?prepareThreshold=0");
+                "TARGET_URL", target.url().replaceFirst(":\\d+/", ":" + proxy.port() + "/") + "?prepareThreshold=0");
         return environment;
     }
 

@@ -104,7 +104,8 @@ final class HostileServer implements AutoCloseable {
     private void rob(Socket client, DataInputStream in) throws IOException {
         OutputStream out = client.getOutputStream();
         byte[] name = file.getBytes(StandardCharsets.UTF_8);
-        out.write(new byte[] {(byte) (name.length + 1), 0, 0, 1, LOCAL_INFILE}); // the first answer to a packet of number 0
+        out.write(new byte[] {(byte) (name.length + 1), 0, 0, 1, LOCAL_INFILE
+        }); // the first answer to a packet of number 0
         out.write(name);
         out.flush();
         byte[] header;

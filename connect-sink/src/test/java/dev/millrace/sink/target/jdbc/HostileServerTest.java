@@ -52,7 +52,9 @@ class HostileServerTest {
                 }
                 attacked.add(hostile.attacked());
                 if (hostile.attacked().startsWith("LOAD DATA")) {
-                    assertThat(hostile.loot()).as("what we wanted to send anyway").isNotEmpty();
+                    assertThat(hostile.loot())
+                            .as("what we wanted to send anyway")
+                            .isNotEmpty();
                 } else {
                     assertThat(hostile.loot()).as(hostile.attacked()).isEmpty();
                 }
@@ -73,9 +75,11 @@ class HostileServerTest {
         String url = fixture.url().replace(":" + fixture.server().port() + "/", ":" + hostile.port() + "/");
         try (Target target = fixture.open(url, "sink", new OffsetStart(0, partition -> null))) {
             TargetFixture writer = owning(target, PARTITION);
-            writer.write(10, IntStream.range(0, 10)
-                    .mapToObj(id -> upsert(ORDERS, (long) id, "c" + id))
-                    .toArray(RowChange[]::new));
+            writer.write(
+                    10,
+                    IntStream.range(0, 10)
+                            .mapToObj(id -> upsert(ORDERS, (long) id, "c" + id))
+                            .toArray(RowChange[]::new));
             writer.write(12, upsert(ORDERS, 1L, "again"), upsert(ORDERS, 2L, "again"));
         }
     }

@@ -274,7 +274,7 @@ interface JdbcTargetContract extends RealServerContract {
             for (int column = 0; column < 12; column++) {
                 TableShape wider =
                         shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1;
+                long offset = column + 1L;
                 CyclicBarrier start = new CyclicBarrier(2);
                 Future<?> other = thread.submit(() -> {
                     start.await();
