@@ -3,6 +3,7 @@ package dev.millrace.bench;
 import dev.millrace.bench.lab.BenchFailure;
 import dev.millrace.databases.DatabaseException;
 import dev.millrace.databases.DatabaseUnavailableException;
+import dev.millrace.runtime.ConnectRefused;
 import dev.millrace.runtime.RuntimeFailure;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -61,6 +62,7 @@ public final class Bench implements Callable<Integer> {
         PrintWriter err = command.getErr();
         if (failure instanceof BenchFailure
                 || failure instanceof RuntimeFailure
+                || failure instanceof ConnectRefused
                 || failure instanceof DatabaseException
                 || failure instanceof DatabaseUnavailableException) {
             err.println("bench: " + failure.getMessage());

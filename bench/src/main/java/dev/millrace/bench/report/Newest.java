@@ -1,9 +1,12 @@
 package dev.millrace.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,7 +22,14 @@ final class Newest {
 
     /** Of files from the oldest to the newest. */
     Newest(List<List<Result>> files) {
+        Set<List<Result>> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        throughput = newest(files, Result.Throughput.class, run -> run.database() + "/" + run.workload(), used);
+        latency = newest(files, Result.Latency.class, Result.Latency::database, used);
+        memory = newest(files, Result.Memory.class, Result.Memory::database, used);
         for (List<Result> file : files) {
+            if (!used.contains(file)) {
+                continue;
+            }
             for (Result.Environment environment : of(file, Result.Environment.class)) {
                 facts.putAll(environment.facts());
                 if (!environment.command().isEmpty()) {
@@ -27,23 +37,20 @@ final class Newest {
                 }
             }
         }
-        throughput = newest(files, Result.Throughput.class, run -> run.database() + "/" + run.workload());
-        latency = newest(files, Result.Latency.class, Result.Latency::database);
-        memory = newest(files, Result.Memory.class, Result.Memory::database);
     }
 
     private static <T extends Result> List<T> newest(
-            List<List<Result>> files, Class<T> type, Function<T, String> comparison) {
-        Map<String, List<T>> byComparison = new LinkedHashMap<>();
+            List<List<Result>> files, Class<T> type, Function<T, String> comparison, Set<List<Result>> used) {
+        Map<String, List<Result>> newestFile = new LinkedHashMap<>();
         for (List<Result> file : files) {
-            Map<String, List<T>> inFile = new LinkedHashMap<>();
-            for (T result : of(file, type)) {
-                inFile.computeIfAbsent(comparison.apply(result), name -> new ArrayList<>())
-                        .add(result);
-            }
-            byComparison.putAll(inFile);
+            of(file, type).forEach(result -> newestFile.put(comparison.apply(result), file));
         }
-        return byComparison.values().stream().flatMap(List::stream).toList();
+        used.addAll(newestFile.values());
+        List<T> all = new ArrayList<>();
+        newestFile.forEach((name, file) -> of(file, type).stream()
+                .filter(result -> comparison.apply(result).equals(name))
+                .forEach(all::add));
+        return all;
     }
 
     private static <T extends Result> List<T> of(List<Result> file, Class<T> type) {

@@ -5,7 +5,6 @@ import dev.millrace.bench.database.TableCheck;
 import dev.millrace.bench.lab.BenchFailure;
 import dev.millrace.bench.lab.FilledTopics;
 import dev.millrace.bench.report.Result;
-import dev.millrace.runtime.ConnectRefused;
 import java.sql.SQLException;
 
 /** One contestant's turn: empty tables, a database at rest, the clock, and then the comparison. */
@@ -17,9 +16,13 @@ record Run(BenchDatabase database, Workload workload, Contestant contestant, int
             Measured measured =
                     contestant instanceof Contestant.Bulk load ? bulk.measure(load) : sinks.measure(contestant, number);
             return result(topics, measured, outcome(topics));
-        } catch (BenchFailure | ConnectRefused e) {
-            return result(topics, Measured.NOTHING, "failed: " + e.getMessage());
+        } catch (BenchFailure e) {
+            return result(topics, Measured.NOTHING, "failed: " + oneLine(e));
         }
+    }
+
+    private static String oneLine(BenchFailure failure) {
+        return String.valueOf(failure.getMessage()).replaceAll("\\s*\\n\\s*", "; ");
     }
 
     /** The ceiling has no rows to compare: its end marks are all it has to show. */

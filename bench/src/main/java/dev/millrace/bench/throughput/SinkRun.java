@@ -8,6 +8,8 @@ import dev.millrace.bench.lab.BenchFailure;
 import dev.millrace.bench.lab.ConnectorWatch;
 import dev.millrace.bench.lab.FilledTopics;
 import dev.millrace.runtime.ConnectClient;
+import dev.millrace.runtime.ConnectRefused;
+import dev.millrace.runtime.RuntimeFailure;
 import dev.millrace.runtime.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ final class SinkRun {
                 apply(contestant, few, name(contestant) + "-warm-up-" + ++warmUps);
             } while (System.nanoTime() < end);
         } catch (BenchFailure e) {
-            workers.close();
+            return; // the run begins with a fresh worker, and fails alike
         } finally {
             database.dropTables(few.names());
         }
@@ -69,6 +71,18 @@ final class SinkRun {
     }
 
     private Measured apply(Contestant contestant, FilledTopics from, String name) throws SQLException {
+        try {
+            return timed(contestant, from, name);
+        } catch (BenchFailure e) {
+            workers.close(); // what failed in it may fail the next
+            throw e;
+        } catch (RuntimeFailure | ConnectRefused e) { // a worker that is gone, or settings that it refuses
+            workers.close();
+            throw new BenchFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Measured timed(Contestant contestant, FilledTopics from, String name) throws SQLException {
         WorkerProcess worker = workers.worker();
         ConnectClient connect = worker.client();
         Path ends = worker.output().resolveSibling("ends-" + name);

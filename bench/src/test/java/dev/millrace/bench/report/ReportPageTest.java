@@ -28,6 +28,9 @@ class ReportPageTest {
         ReportPage page = new ReportPage(
                 List.of(
                         List.of(
+                                environment("bin/bench throughput --runs 1", "JDK", "11"),
+                                run("MariaDB", "insert", "millrace", 1, 100, 100.0)),
+                        List.of(
                                 environment("bin/bench throughput --workload cdc", "JDK", "17"),
                                 run("MariaDB", "cdc", "millrace", 1, 60, 6.0),
                                 run("MariaDB", "cdc", "debezium-tuned", 1, 600, 50.0),
