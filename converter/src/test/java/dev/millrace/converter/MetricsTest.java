@@ -50,10 +50,10 @@ class MetricsTest {
     @Test
     void theNextRunOfATaskTakesTheNameOver() throws Exception {
         ObjectName name = new ObjectName("dev.millrace:type=converter,connector=again,task=0,converter=key");
-        try (Metrics before = Metrics.register("[again|task-0] ", "key", this);
-                Metrics now = Metrics.register("[again|task-0] ", "key", this)) {
+        Metrics before = Metrics.register("[again|task-0] ", "key", this);
+        try (Metrics now = Metrics.register("[again|task-0] ", "key", this)) {
             now.reading().countFast();
-            before.close();
+            before.close(); // the run that ends closes after the next one has begun
 
             assertThat(server.getAttribute(name, "read-fast-total")).isEqualTo(1L);
         }
