@@ -95,10 +95,7 @@ public final class LatencyBench {
         String topic = SourceSettings.topic(source.engine(), TABLE);
         lab.awaitTopic(topic, START_LIMIT);
         Map<String, String> sink = new HashMap<>(SinkSettings.named(contestant, target));
-        for (String side : new String[] {"key", "value"}) {
-            sink.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
-            sink.put(side + ".converter.schemas.enable", "true");
-        }
+        sink.putAll(SourceSettings.converters(source.engine()));
         sink.put("topics", topic);
         sink.put("tasks.max", "1");
         // Their own words for the same: the table that the record came from.

@@ -33,7 +33,7 @@ public final class SinkSettings {
         };
     }
 
-    /** The file that ships, without the transform that adds columns. */
+    /** The file that ships, without the transform that adds columns, and without its converter: that is the same for all. */
     public static Map<String, String> millrace(BenchDatabase database, Map<String, String> extra) {
         DatabaseServer server = database.server();
         String engine = database.engine().name().toLowerCase(Locale.ROOT);
@@ -45,7 +45,10 @@ public final class SinkSettings {
                 .config());
         config.remove("topics.regex");
         config.remove("transforms");
-        config.keySet().removeIf(key -> key.startsWith("transforms."));
+        config.keySet()
+                .removeIf(key -> key.startsWith("transforms.")
+                        || key.startsWith("key.converter")
+                        || key.startsWith("value.converter"));
         config.put("table.name.format", "${topic}");
         config.putAll(extra);
         return config;
