@@ -15,6 +15,7 @@ final class SchemaMemory {
 
     private final int schemasMax;
     private final Map<String, TopicSchemas> topics = new LinkedHashMap<>(16, 0.75f, true);
+    private final Trust learning = Trust.inLearning();
     private volatile @Nullable TopicSchemas latest;
     private int schemas;
 
@@ -38,7 +39,7 @@ final class SchemaMemory {
             if (topics.size() >= Math.min(TOPICS_MAX, Math.max(1, schemasMax))) {
                 forgetEldest();
             }
-            found = new TopicSchemas(topic);
+            found = new TopicSchemas(topic, learning);
             topics.put(topic, found);
         }
         latest = found;

@@ -10,11 +10,18 @@ final class TopicSchemas {
     private static final KnownSchema[] NONE = {};
 
     private final String topic;
-    private final Trust trust = Trust.inLearning();
+    private final Trust inTopic = Trust.inLearning();
+    private final Trust inAll;
     private volatile KnownSchema[] schemas = NONE;
 
-    TopicSchemas(String topic) {
+    /**
+     * What is known of a topic.
+     *
+     * @param inAll whether learning pays off over all topics; where there are more than may be remembered it does not
+     */
+    TopicSchemas(String topic, Trust inAll) {
         this.topic = topic;
+        this.inAll = inAll;
     }
 
     String topic() {
@@ -28,7 +35,8 @@ final class TopicSchemas {
     @Nullable KnownSchema find(byte[] json) {
         for (KnownSchema known : schemas) {
             if (known.begins(json)) {
-                trust.won();
+                inTopic.won();
+                inAll.won();
                 return known;
             }
         }
@@ -37,9 +45,10 @@ final class TopicSchemas {
 
     /** Whether a schema that is not known is worth the effort; it counts as one that was in vain until it is found. */
     boolean allowsLearning() {
-        boolean allowed = trust.allowsTry();
+        boolean allowed = inTopic.allowsTry() && inAll.allowsTry();
         if (allowed) {
-            trust.lost();
+            inTopic.lost();
+            inAll.lost();
         }
         return allowed;
     }
