@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,6 +190,36 @@ class JsonConverterTest {
         assertThat(ours.toConnectData(TOPIC, json)).isEqualTo(stock.toConnectData(TOPIC, json));
         assertThat(((Struct) ours.toConnectData(TOPIC, json).value()).getInt64("b"))
                 .isEqualTo(2);
+    }
+
+    /** Short and long ones, whole ones, and those half-way between two floats. */
+    @ParameterizedTest
+    @ValueSource(strings = {"float", "double"})
+    void numbersAreRightToTheLastDigit(String type) {
+        Random random = new Random(4_711);
+        StringBuilder json = new StringBuilder("{\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"" + type
+                + "\",\"optional\":false},\"optional\":false},\"payload\":[0");
+        for (int i = 0; i < 50_000; i++) {
+            BigInteger digits = new BigInteger(1 + random.nextInt(90), random);
+            int exponent = random.nextInt(80) - 40;
+            String literal =
+                    switch (random.nextInt(4)) {
+                        case 0 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
+                        case 1 -> new BigDecimal(digits, random.nextInt(25)).toPlainString();
+                        case 2 -> new BigDecimal(Float.intBitsToFloat(random.nextInt(0x7f000000))).toString();
+                        default -> digits + "e" + exponent;
+                    };
+            // NaN is no number; a long integer and what is too small to be told from zero are left to Connect's.
+            if (literal.matches(".*[.eE].*[0-9]") && Float.parseFloat(literal) != 0) {
+                json.append(random.nextBoolean() && !literal.startsWith("-") ? ",-" : ",")
+                        .append(literal);
+            }
+        }
+        byte[] record = json.append("]}").toString().getBytes(UTF_8);
+        ours.toConnectData(TOPIC, record);
+
+        assertThat(ours.toConnectData(TOPIC, record)).isEqualTo(stock.toConnectData(TOPIC, record));
+        assertThat(ours.reading().fast()).isEqualTo(1);
     }
 
     @ParameterizedTest
