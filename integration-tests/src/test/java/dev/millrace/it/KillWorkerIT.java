@@ -44,9 +44,8 @@ class KillWorkerIT {
             ConnectorConfigFile log = pipeline.log(SourceLoad.TABLE, LOG);
             pipeline.deploy(log);
             pipeline.awaitEqual(SourceLoad.TABLE, "id");
-            Await.within(LIMIT)
-                    .untilAsserted("the log to be there", () -> assertThat(target.number("SELECT COUNT(*) FROM " + LOG))
-                            .isNotNegative());
+            pipeline.awaitExact(SourceLoad.TABLE, LOG, LIMIT);
+            Audit audit = Audit.of(target, LOG);
             try (SourceLoad load = SourceLoad.start(source)) {
                 for (int kill = 1; kill <= kills; kill++) {
                     awaitProgress(target, load);
@@ -61,6 +60,7 @@ class KillWorkerIT {
             pipeline.awaitEqual(SourceLoad.TABLE, "id", LIMIT);
             pipeline.awaitExact(SourceLoad.TABLE, LOG, LIMIT);
             assertThat(target.number("SELECT COUNT(*) FROM " + LOG)).isGreaterThan(kills * 100L);
+            assertThat(audit.doubles()).isEmpty();
         } finally {
             worker.close();
         }

@@ -41,6 +41,7 @@ class OffsetsRestIT {
                     .toJson());
             connect.awaitRunning(sink, LIMIT);
             awaitExact(topic.committed(), target);
+            Audit audit = Audit.of(target, "events");
 
             // Back, in one of two partitions.
             stopAndEmpty(connect, sink, target);
@@ -53,7 +54,9 @@ class OffsetsRestIT {
             assertThat(storedOffset(target, sink, 1)).isEqualTo(30);
             connect.resume(sink);
             String from = EventLog.position(topic.name(), 1, 30);
-            awaitExact(topic.committed().tailSet(from), target);
+            SortedSet<String> again = topic.committed().tailSet(from);
+            awaitExact(again, target);
+            assertThat(audit.doubles().keySet()).isEqualTo(again);
 
             // On, past events that are never read.
             connect.stop(sink);

@@ -46,6 +46,7 @@ class OutageDuringRebalanceIT {
                 try (TaskWatch watch = TaskWatch.start(connect, name)) {
                     topic.write(5);
                     awaitExact(topic, target);
+                    Audit audit = Audit.of(target, "events");
 
                     server.kill();
                     topic.write(5);
@@ -62,6 +63,7 @@ class OutageDuringRebalanceIT {
                     awaitExact(topic, target);
                     topic.write(5);
                     awaitExact(topic, target);
+                    assertThat(audit.doubles()).isEmpty();
                     assertThat(watch.failures()).isEmpty();
                 } finally {
                     server.start();

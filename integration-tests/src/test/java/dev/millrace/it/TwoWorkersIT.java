@@ -48,6 +48,7 @@ class TwoWorkersIT {
             awaitOwners(2, target);
             topic.write(5);
             awaitExact(topic, target, LIMIT);
+            Audit audit = Audit.of(target, "events");
 
             freezeInMidBatch(topic, target, proxy, frozen);
             topic.write(5);
@@ -64,6 +65,7 @@ class TwoWorkersIT {
             awaitTasksOn(2, connect, name);
             topic.write(5);
             awaitExact(topic, target, LIMIT);
+            assertThat(audit.doubles()).isEmpty();
             assertThat(connect.status(name).isFailed()).isFalse();
             connect.delete(name);
         }

@@ -71,7 +71,8 @@ final class LoadData implements BulkLoad {
                 .formatted(onDuplicate == OnDuplicate.REPLACE ? " REPLACE" : "", table, fields, sets);
     }
 
-    private static RowEncoder encoder(List<Column> columns) {
+    @Override
+    public RowEncoder encoder(List<Column> columns) {
         CellEncoder[] cells = columns.stream()
                 .map(column -> LoadDataText.encoder(column.type()))
                 .toArray(CellEncoder[]::new);

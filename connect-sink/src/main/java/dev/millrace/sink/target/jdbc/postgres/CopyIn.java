@@ -5,6 +5,7 @@ import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.RowChunks;
+import dev.millrace.sink.target.bulk.RowEncoder;
 import dev.millrace.sink.target.jdbc.BulkLoad;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
@@ -29,6 +30,15 @@ final class CopyIn implements BulkLoad {
         return false;
     }
 
+    @Override
+    public RowEncoder encoder(List<Column> columns) {
+        return isBinary(columns) ? CopyBinary.rows(columns) : CopyText.rows(columns);
+    }
+
+    private static boolean isBinary(List<Column> columns) {
+        return columns.stream().noneMatch(column -> column.type().kind() == Kind.OTHER);
+    }
+
     /** Behind a pooler, the process that answers is not the one that the driver was introduced to. */
     @Override
     public Optional<String> unfit(Connection connection) throws SQLException {
@@ -47,8 +57,8 @@ final class CopyIn implements BulkLoad {
         if (onDuplicate == OnDuplicate.REPLACE) {
             throw new IllegalArgumentException("COPY only inserts");
         }
-        boolean binary = columns.stream().noneMatch(column -> column.type().kind() == Kind.OTHER);
-        RowChunks chunks = new RowChunks(rows, binary ? CopyBinary.rows(columns) : CopyText.rows(columns));
+        boolean binary = isBinary(columns);
+        RowChunks chunks = new RowChunks(rows, encoder(columns));
         org.postgresql.copy.CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
