@@ -95,7 +95,8 @@ record SinkConfig(
                 .doc(
                         "auto streams large batches (LOAD DATA LOCAL INFILE, COPY) where the target allows it, which is"
                                 + " tried at start, and writes by statements elsewhere. bulk streams each batch, however"
-                                + " small, and stops the task when that is not allowed. statements never streams and needs no temporary tables.");
+                                + " small, and stops the task when that is not allowed. staged is auto without streams straight"
+                                + " into the table: they go into a temporary one that is merged. statements never streams and needs no temporary tables.");
 
         static Connection from(AbstractConfig config) {
             return new Connection(

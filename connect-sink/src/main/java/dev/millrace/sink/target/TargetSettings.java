@@ -23,6 +23,8 @@ public record TargetSettings(
         AUTO,
         /** Streams for each batch, and refused where the server does not allow them. */
         BULK,
+        /** As AUTO, but streams go into temporary tables only, never straight into the table itself. */
+        STAGED,
         /** Statements only. */
         STATEMENTS
     }

@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param stages temporary tables
  * @param bulkFrom streams into tables, from so many rows on
+ * @param straight streams also into tables that others read
  */
-record Permits(boolean stages, int bulkFrom) {
+record Permits(boolean stages, int bulkFrom, boolean straight) {
     private static final Logger LOG = LoggerFactory.getLogger(Permits.class);
     /** From so many rows on a stream is worth its set-up. */
     private static final int WORTH_IT = 200;
 
-    static final Permits NONE = new Permits(false, Integer.MAX_VALUE);
+    static final Permits NONE = new Permits(false, Integer.MAX_VALUE, false);
     private static final String TRIAL = "_millrace_trial";
 
     static Permits tried(Session session, LoadMethod method) throws SQLException {
@@ -65,7 +66,10 @@ record Permits(boolean stages, int bulkFrom) {
             }
             LOG.warn("Rows are written by statements, which is slower. The target does not allow {}", reason);
         }
-        return new Permits(stages, unfit.isPresent() ? Integer.MAX_VALUE : method == LoadMethod.BULK ? 1 : WORTH_IT);
+        return new Permits(
+                stages,
+                unfit.isPresent() ? Integer.MAX_VALUE : method == LoadMethod.BULK ? 1 : WORTH_IT,
+                method != LoadMethod.STAGED);
     }
 
     private static void load(Session session, BulkLoad load) throws SQLException {

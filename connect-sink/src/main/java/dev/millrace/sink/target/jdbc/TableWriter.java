@@ -104,10 +104,11 @@ final class TableWriter {
         TableName table = batch.table();
         boolean upserts = meetsByKeyAlone(shape);
         boolean streams = rows >= permits.bulkFrom() && stands.rollsBack() && ways.open(table, Way.BULK);
-        if (streams && clears && batch.fresh() && ways.open(table, Way.DIRECT)) {
+        boolean straight = streams && permits.straight();
+        if (straight && clears && batch.fresh() && ways.open(table, Way.DIRECT)) {
             return Load.DIRECT;
         }
-        if (streams && upserts && load().replaces() && !stands.watched() && stands.isCoveredBy(shape.columns())) {
+        if (straight && upserts && load().replaces() && !stands.watched() && stands.isCoveredBy(shape.columns())) {
             return Load.REPLACE;
         }
         if (permits.stages() && (streams || !upserts)) {

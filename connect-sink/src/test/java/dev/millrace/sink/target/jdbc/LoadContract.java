@@ -20,6 +20,7 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -74,6 +75,19 @@ interface LoadContract {
             assertThat(way(writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 30)))))
                     .isEqualTo("direct");
             assertThat(people()).hasSize(MANY);
+        }
+    }
+
+    @Test
+    default void withStagesOnlyNothingGoesStraightIn() {
+        JdbcFixture staged = new JdbcFixture(fixture().server(), LoadMethod.STAGED);
+        try (Target target = staged.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, PARTITION);
+            assertThat(way(writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 30)))))
+                    .isEqualTo("staged");
+            assertThat(way(writer.write(2, many(MANY, id -> upsert(PEOPLE, id, "n" + id, (short) 31)))))
+                    .isEqualTo("staged");
+            assertThat(staged.rows("people")).hasSize(MANY).allMatch(row -> "31".equals(row.get("age")));
         }
     }
 

@@ -34,6 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Random changes of a table that is full at the start, in batches on every way into every database: the table ends as if
@@ -47,21 +48,21 @@ class LoadHistoryTest {
     private static final int KEYS = 30;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.MARIADB)
     void inMariaDb(LoadMethod method) {
         histories(Engine.MARIADB, method);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.MYSQL)
     void inMySql(LoadMethod method) {
         histories(Engine.MYSQL, method);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.POSTGRES)
     void inPostgres(LoadMethod method) {
         histories(Engine.POSTGRES, method);
