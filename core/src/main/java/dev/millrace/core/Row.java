@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The values of one row, in the order of its shape's columns. A null is a value; {@link #ABSENT} says that the record
  * carries nothing for this column, so what is stored stays.
  */
-public final class Row {
+public abstract sealed class Row permits PackedRow, Row.Listed {
     /** Stands where a record carries no value for a column. */
     public static final Object ABSENT = new Object() {
         @Override
@@ -18,37 +18,30 @@ public final class Row {
     };
 
     private final TableShape shape;
-    private final @Nullable Object[] values;
+
+    Row(TableShape shape) {
+        this.shape = shape;
+    }
 
     /** Takes the array as it is: the caller gives it away. */
-    public Row(TableShape shape, @Nullable Object[] values) {
+    public static Row of(TableShape shape, @Nullable Object[] values) {
         if (values.length != shape.columns().size()) {
             throw new IllegalArgumentException(values.length + " values for " + shape);
         }
-        this.shape = shape;
-        this.values = values;
+        return new Listed(shape, values);
     }
 
-    public TableShape shape() {
+    public final TableShape shape() {
         return shape;
     }
 
-    public @Nullable Object value(int column) {
-        return values[column];
-    }
+    public abstract @Nullable Object value(int column);
 
-    public boolean has(int column) {
-        return values[column] != ABSENT;
-    }
+    /** Whether it carries a value, be it null, for each column. */
+    public abstract boolean isWhole();
 
-    public boolean isWhole() {
-        for (Object value : values) {
-            if (value == ABSENT) {
-                return false;
-            }
-        }
-        return true;
-    }
+    /** All values in their order, in an array of the caller's own. */
+    public abstract @Nullable Object[] values();
 
     /** The row that stands when this one is written over an earlier one: what it does not carry stays. */
     public Row over(Row earlier) {
@@ -56,48 +49,84 @@ public final class Row {
             return isWhole() ? this : filledFrom(earlier);
         }
         TableShape union = shape.and(earlier.shape);
-        if (union.columns().size() == values.length && isWhole()) {
+        if (union.columns().size() == shape.columns().size() && isWhole()) {
             return this;
         }
+        @Nullable Object[] own = values();
+        @Nullable Object[] former = earlier.values();
         @Nullable Object[] merged = new @Nullable Object[union.columns().size()];
         for (int i = 0; i < merged.length; i++) {
-            Object own = i < values.length ? values[i] : ABSENT;
-            merged[i] = own != ABSENT
-                    ? own
-                    : earlier.valueOrAbsent(union.columns().get(i).name());
+            merged[i] = i < own.length && own[i] != ABSENT
+                    ? own[i]
+                    : valueOf(union.columns().get(i).name(), earlier.shape, former);
         }
-        return new Row(union, merged);
+        return Row.of(union, merged);
     }
 
     /** The same row with only the columns that it carries. */
     public Row carried() {
+        if (isWhole()) {
+            return this;
+        }
         List<Column> columns = new ArrayList<>();
         List<@Nullable Object> present = new ArrayList<>();
+        @Nullable Object[] values = values();
         for (int i = 0; i < values.length; i++) {
-            if (has(i)) {
+            if (values[i] != ABSENT) {
                 columns.add(shape.columns().get(i));
                 present.add(values[i]);
             }
         }
-        return new Row(new TableShape(shape.table(), columns, shape.keyColumns()), present.toArray());
+        return Row.of(new TableShape(shape.table(), columns, shape.keyColumns()), present.toArray());
     }
 
     private Row filledFrom(Row earlier) {
-        @Nullable Object[] merged = values.clone();
+        @Nullable Object[] merged = values();
+        @Nullable Object[] former = earlier.values();
         for (int i = 0; i < merged.length; i++) {
             if (merged[i] == ABSENT) {
-                merged[i] = earlier.values[i];
+                merged[i] = former[i];
             }
         }
-        return new Row(shape, merged);
+        return Row.of(shape, merged);
     }
 
-    private @Nullable Object valueOrAbsent(String column) {
+    private static @Nullable Object valueOf(String column, TableShape shape, @Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
             if (shape.columns().get(i).name().equals(column)) {
                 return values[i];
             }
         }
         return ABSENT;
+    }
+
+    /** A row of objects. */
+    static final class Listed extends Row {
+        private final @Nullable Object[] values;
+
+        private Listed(TableShape shape, @Nullable Object[] values) {
+            super(shape);
+            this.values = values;
+        }
+
+        @Override
+        public @Nullable Object value(int column) {
+            return values[column];
+        }
+
+        @Override
+        public boolean isWhole() {
+            for (Object value : values) {
+                if (value == ABSENT) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public @Nullable Object[] values() {
+            return values.clone();
+        }
     }
 }

@@ -10,7 +10,6 @@ import dev.millrace.core.RowChange.Upsert;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** One table's pending changes: one per key, so that their order among each other does not matter. */
 final class TableBuffer {
     private final TableName table;
-    private final Map<Key, RowChange> changes = new HashMap<>();
+    private final Map<Key, RowChange> changes = new LinkedHashMap<>();
+    private @Nullable Key highest;
+    /** The keys came in their order, as those of new rows mostly do. */
+    private boolean ascending = true;
+
     private boolean emptied;
 
     TableBuffer(TableName table) {
@@ -37,7 +40,13 @@ final class TableBuffer {
     /** Takes a change and tells how many rows are waiting now. */
     int add(Change change) {
         if (change instanceof RowChange row) {
-            changes.merge(row.key(), row, (earlier, later) -> later.after(earlier));
+            RowChange earlier = changes.put(row.key(), row);
+            if (earlier != null) {
+                changes.put(row.key(), row.after(earlier));
+            } else if (ascending) {
+                ascending = highest == null || highest.compareTo(row.key()) < 0;
+                highest = row.key();
+            }
         } else {
             changes.clear(); // what came before on any key is gone with the rows that stand
             emptied = true;
@@ -51,10 +60,14 @@ final class TableBuffer {
 
     TableBatch drain() {
         List<RowChange> ordered = new ArrayList<>(changes.values());
-        ordered.sort((left, right) -> left.key().compareTo(right.key()));
+        if (!ascending) {
+            ordered.sort((left, right) -> left.key().compareTo(right.key()));
+        }
         List<Key> deletes = new ArrayList<>();
         Map<TableShape, List<Row>> rows = new LinkedHashMap<>();
         TableShape shape = null;
+        TableShape former = null;
+        List<Row> alike = List.of();
         boolean fresh = true;
         boolean soft = false;
         for (RowChange change : ordered) {
@@ -67,8 +80,12 @@ final class TableBuffer {
             if (!(change instanceof Delete)) {
                 Row row = change instanceof Upsert upsert ? upsert.row() : ((Replace) change).row();
                 fresh &= change instanceof Replace || ((Upsert) change).fresh();
-                Row carried = row.isWhole() ? row : row.carried();
-                rows.computeIfAbsent(carried.shape(), s -> new ArrayList<>()).add(carried);
+                Row carried = row.carried();
+                if (!carried.shape().equals(former)) {
+                    former = carried.shape();
+                    alike = rows.computeIfAbsent(former, s -> new ArrayList<>());
+                }
+                alike.add(carried);
                 shape = shape == null ? row.shape() : shape.and(row.shape());
             }
         }

@@ -2,6 +2,7 @@ package dev.millrace.sink.decode;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.RowPacker;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -13,12 +14,12 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -27,15 +28,28 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one field of a Connect schema becomes a neutral value: its type, and the step from Connect's object to ours. Here,
- * and nowhere else, the names of logical types are known.
+ * How one field of a Connect schema becomes a neutral value: its type, the step from Connect's object to ours, and the
+ * way into a packed row, which needs no object where the value is a number. Here, and nowhere else, the names of logical
+ * types are known.
  */
-record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
+record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Packing packing) {
+    /** Adds a value of Connect's to a row. */
+    interface Packing {
+        void pack(Object value, RowPacker to);
+    }
+
+    private FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
+        this(type, step, step == null ? (v, to) -> to.value(v) : (v, to) -> to.value(step.apply(v)));
+    }
+
     private static final String DEBEZIUM_TIME = "io.debezium.time.";
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
     private static final int MILLIS = 3;
     private static final int MICROS = 6;
     private static final int NANOS = 9;
+
+    private static final FieldReader DAY =
+            new FieldReader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(whole(v)), (v, to) -> to.date(whole(v)));
 
     /** By what a value means, where its schema has a name that we know. */
     private static final Map<String, Function<Schema, FieldReader>> LOGICAL = Map.ofEntries(
@@ -43,15 +57,15 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
             Map.entry(
                     org.apache.kafka.connect.data.Date.LOGICAL_NAME,
                     reader(FieldType.of(Kind.DATE), FieldReader::dateOfJavaDate)),
-            Map.entry(Time.LOGICAL_NAME, reader(time(MILLIS), v -> Duration.ofMillis(javaDate(v)))),
-            Map.entry(Timestamp.LOGICAL_NAME, reader(datetime(MILLIS), v -> atMillis(javaDate(v)))),
-            Map.entry(DEBEZIUM_TIME + "Date", reader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(whole(v)))),
-            Map.entry(DEBEZIUM_TIME + "Time", reader(time(MILLIS), v -> Duration.ofMillis(whole(v)))),
-            Map.entry(DEBEZIUM_TIME + "MicroTime", reader(time(MICROS), v -> Duration.of(whole(v), ChronoUnit.MICROS))),
-            Map.entry(DEBEZIUM_TIME + "NanoTime", reader(time(NANOS), v -> Duration.ofNanos(whole(v)))),
-            Map.entry(DEBEZIUM_TIME + "Timestamp", reader(datetime(MILLIS), v -> atMillis(whole(v)))),
-            Map.entry(DEBEZIUM_TIME + "MicroTimestamp", reader(datetime(MICROS), v -> atMicros(whole(v)))),
-            Map.entry(DEBEZIUM_TIME + "NanoTimestamp", reader(datetime(NANOS), v -> atNanos(whole(v)))),
+            Map.entry(Time.LOGICAL_NAME, clock(Kind.TIME, MILLIS, FieldReader::javaDate)),
+            Map.entry(Timestamp.LOGICAL_NAME, clock(Kind.DATETIME, MILLIS, FieldReader::javaDate)),
+            Map.entry(DEBEZIUM_TIME + "Date", schema -> DAY),
+            Map.entry(DEBEZIUM_TIME + "Time", clock(Kind.TIME, MILLIS, FieldReader::whole)),
+            Map.entry(DEBEZIUM_TIME + "MicroTime", clock(Kind.TIME, MICROS, FieldReader::whole)),
+            Map.entry(DEBEZIUM_TIME + "NanoTime", clock(Kind.TIME, NANOS, FieldReader::whole)),
+            Map.entry(DEBEZIUM_TIME + "Timestamp", clock(Kind.DATETIME, MILLIS, FieldReader::whole)),
+            Map.entry(DEBEZIUM_TIME + "MicroTimestamp", clock(Kind.DATETIME, MICROS, FieldReader::whole)),
+            Map.entry(DEBEZIUM_TIME + "NanoTimestamp", clock(Kind.DATETIME, NANOS, FieldReader::whole)),
             Map.entry(
                     DEBEZIUM_TIME + "ZonedTimestamp",
                     reader(FieldType.temporal(Kind.INSTANT, MICROS), v -> instant((String) v))),
@@ -77,17 +91,23 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
             }
         }
         return switch (schema.type()) {
-            case BOOLEAN -> plain(Kind.BOOLEAN);
-            case INT8 -> plain(Kind.INT8);
-            case INT16 -> plain(Kind.INT16);
-            case INT32 -> plain(Kind.INT32);
-            case INT64 -> plain(Kind.INT64);
-            case FLOAT32 -> plain(Kind.FLOAT32);
-            case FLOAT64 -> plain(Kind.FLOAT64);
-            case STRING -> Optional.of(new FieldReader(FieldType.text(textLength(schema)), null));
+            case BOOLEAN -> plain(Kind.BOOLEAN, (v, to) -> to.bool((Boolean) v));
+            case INT8 -> plain(Kind.INT8, (v, to) -> to.int8((Byte) v));
+            case INT16 -> plain(Kind.INT16, (v, to) -> to.int16((Short) v));
+            case INT32 -> plain(Kind.INT32, (v, to) -> to.int32((Integer) v));
+            case INT64 -> plain(Kind.INT64, (v, to) -> to.int64((Long) v));
+            case FLOAT32 -> plain(Kind.FLOAT32, (v, to) -> to.float32((Float) v));
+            case FLOAT64 -> plain(Kind.FLOAT64, (v, to) -> to.float64((Double) v));
+            case STRING ->
+                Optional.of(new FieldReader(FieldType.text(textLength(schema)), null, (v, to) -> to.text((String) v)));
             case BYTES -> Optional.of(new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes));
             case STRUCT, ARRAY, MAP -> Optional.empty();
         };
+    }
+
+    /** Adds the neutral value of Connect's to a row. */
+    void pack(Object value, RowPacker to) {
+        packing.pack(value, to);
     }
 
     /** The neutral value of Connect's, which are often the same object. */
@@ -95,8 +115,36 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
         return step == null ? value : step.apply(value);
     }
 
-    private static Optional<FieldReader> plain(Kind kind) {
-        return Optional.of(new FieldReader(FieldType.of(kind), null));
+    private static Optional<FieldReader> plain(Kind kind, Packing packing) {
+        return Optional.of(new FieldReader(FieldType.of(kind), null, packing));
+    }
+
+    /** A time or date-time that is a number, in units of so many fractional digits of a second. */
+    private static Function<Schema, FieldReader> clock(Kind kind, int digits, ToLongFunction<Object> count) {
+        long units = digits == MILLIS ? 1_000L : digits == MICROS ? 1_000_000L : 1_000_000_000L;
+        int nanos = (int) (1_000_000_000L / units);
+        boolean isTime = kind == Kind.TIME;
+        FieldReader reader = new FieldReader(
+                FieldType.temporal(kind, digits),
+                v -> {
+                    long value = count.applyAsLong(v);
+                    long second = Math.floorDiv(value, units);
+                    int nano = (int) Math.floorMod(value, units) * nanos;
+                    return isTime
+                            ? Duration.ofSeconds(second, nano)
+                            : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
+                },
+                (v, to) -> {
+                    long value = count.applyAsLong(v);
+                    long second = Math.floorDiv(value, units);
+                    int nano = (int) (value - second * units) * nanos;
+                    if (isTime) {
+                        to.time(second, nano);
+                    } else {
+                        to.datetime(second, nano);
+                    }
+                });
+        return schema -> reader;
     }
 
     private static Function<Schema, FieldReader> reader(FieldType type, @Nullable Function<Object, Object> step) {
@@ -147,21 +195,6 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step) {
 
     private static LocalDate dateOfJavaDate(Object value) {
         return LocalDate.ofEpochDay(Math.floorDiv(javaDate(value), TimeUnit.DAYS.toMillis(1)));
-    }
-
-    private static LocalDateTime atMillis(long millis) {
-        return LocalDateTime.ofEpochSecond(
-                Math.floorDiv(millis, 1_000L), (int) Math.floorMod(millis, 1_000L) * 1_000_000, ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime atMicros(long micros) {
-        return LocalDateTime.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime atNanos(long nanos) {
-        return LocalDateTime.ofEpochSecond(
-                Math.floorDiv(nanos, 1_000_000_000L), (int) Math.floorMod(nanos, 1_000_000_000L), ZoneOffset.UTC);
     }
 
     private static Instant instant(String text) {

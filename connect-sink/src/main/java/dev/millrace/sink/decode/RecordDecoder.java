@@ -3,6 +3,7 @@ package dev.millrace.sink.decode;
 import dev.millrace.core.Change;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
+import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -76,6 +77,8 @@ public final class RecordDecoder {
         private @Nullable Envelope envelope;
         private @Nullable PlanKey planKey;
         private @Nullable RowPlan plan;
+        /** Of the topic's own, since rows of other topics may wait longer than its. */
+        private final RowPacker packer = new RowPacker();
     }
 
     public RecordDecoder(TableRoute route, Mode mode, Deletes deletes, Truncates truncates, List<String> keyFields) {
@@ -105,15 +108,22 @@ public final class RecordDecoder {
                 return null;
             }
             TableName table = route.of(sinkRecord.topic(), null, null);
-            return row(planOf(table, sinkRecord.keySchema(), struct.schema(), last), sinkRecord, struct, "u", null, 0);
+            return row(
+                    planOf(table, sinkRecord.keySchema(), struct.schema(), last),
+                    last.packer,
+                    sinkRecord,
+                    struct,
+                    "u",
+                    null,
+                    0);
         }
         return event(sinkRecord, struct, envelope, last);
     }
 
     private @Nullable Decoded event(SinkRecord sinkRecord, Struct event, Envelope envelope, Last last) {
         String op = envelope.op(event);
-        switch (op) {
-            case "c", "r", "u" -> {
+        switch (op.length() == 1 ? op.charAt(0) : 0) {
+            case 'c', 'r', 'u' -> {
                 Struct after = envelope.after(event);
                 if (after == null) {
                     throw new DataException("An event with op \"" + op + "\" has no \"after\".");
@@ -121,20 +131,27 @@ public final class RecordDecoder {
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
                 RowPlan plan = planOf(table, sinkRecord.keySchema(), after.schema(), last);
                 Instant time = mode == Mode.APPEND ? envelope.sourceTime(event) : null; // no column else
-                return row(plan, sinkRecord, after, op, time, envelope.sourceMs(event));
+                return row(plan, last.packer, sinkRecord, after, op, time, envelope.sourceMs(event));
             }
-            case "d" -> {
+            case 'd' -> {
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
                 RowPlan plan =
                         planOf(table, sinkRecord.keySchema(), envelope.after().schema(), last);
                 if (mode == Mode.APPEND) {
                     // What stands beside the key in "before" may be invented (PostgreSQL's default replica identity).
                     RowPlan keyOnly = planOf(table, sinkRecord.keySchema(), null, new Last());
-                    return row(keyOnly, sinkRecord, null, op, envelope.sourceTime(event), envelope.sourceMs(event));
+                    return row(
+                            keyOnly,
+                            last.packer,
+                            sinkRecord,
+                            null,
+                            op,
+                            envelope.sourceTime(event),
+                            envelope.sourceMs(event));
                 }
                 return delete(plan, sinkRecord, envelope.before(event), envelope.sourceMs(event));
             }
-            case "t" -> {
+            case 't' -> {
                 return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord, envelope.sourceMs(event));
             }
             default -> {
@@ -188,6 +205,7 @@ public final class RecordDecoder {
 
     private Decoded row(
             RowPlan plan,
+            RowPacker packer,
             SinkRecord sinkRecord,
             @Nullable Struct struct,
             String op,
@@ -197,6 +215,7 @@ public final class RecordDecoder {
             Position position = Position.of(sinkRecord);
             Integer partition = position.partition().partition();
             RowPlan.Read read = plan.read(
+                    packer,
                     sinkRecord.key(),
                     struct,
                     position.partition().topic(),
@@ -207,7 +226,7 @@ public final class RecordDecoder {
             Key key = new Key(position.partition().topic(), partition, position.offset());
             return new Decoded(new RowChange.Upsert(key, read.row(), true), read.bytes(), sourceMs);
         }
-        RowPlan.Read read = plan.read(sinkRecord.key(), struct);
+        RowPlan.Read read = plan.read(packer, sinkRecord.key(), struct);
         boolean fresh = op.equals("c") || op.equals("r");
         return new Decoded(
                 new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row(), fresh), read.bytes(), sourceMs);

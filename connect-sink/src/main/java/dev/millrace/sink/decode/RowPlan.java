@@ -6,6 +6,7 @@ import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
 import dev.millrace.core.RowChange;
+import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.nio.ByteBuffer;
@@ -35,8 +36,8 @@ final class RowPlan {
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
     private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
 
-    private static final int OBJECT_BYTES = 24;
-    private static final int ROW_BYTES = 160;
+    /** What a waiting row takes besides its values: the objects that hold it and its key. */
+    private static final int ROW_BYTES = 200;
 
     private final TableShape shape;
     private final TableShape keyShape;
@@ -78,6 +79,17 @@ final class RowPlan {
                 return Row.ABSENT;
             }
             return reader.read(raw);
+        }
+
+        void pack(@Nullable Object key, @Nullable Struct row, RowPacker to) {
+            Object raw = raw(fromKey ? key : row);
+            if (raw == null) {
+                to.nothing();
+            } else if (varies && isUnavailable(raw)) {
+                to.absent();
+            } else {
+                reader.pack(raw, to);
+            }
         }
 
         /** PostgreSQL's log leaves out large values that did not change, and Debezium says so in their place. */
@@ -209,18 +221,19 @@ final class RowPlan {
     }
 
     /** A row of this plan, its first values given, the others read. */
-    Read read(@Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
-        @Nullable Object[] values = new @Nullable Object[shape.columns().size()]; // a mark of deletion at the end stays null
-        System.arraycopy(first, 0, values, 0, first.length);
-        long bytes = ROW_BYTES + (long) OBJECT_BYTES * cells.length;
-        for (int i = 0; i < cells.length; i++) {
-            Object value = cells[i].value(key, row);
-            values[first.length + i] = value;
-            if (cells[i].varies()) {
-                bytes += sizeOf(value);
-            }
+    Read read(RowPacker packer, @Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
+        packer.begin();
+        for (Object value : first) {
+            packer.value(value);
         }
-        return new Read(new Row(shape, values), bytes);
+        for (Cell cell : cells) {
+            cell.pack(key, row, packer);
+        }
+        for (int i = first.length + cells.length; i < shape.columns().size(); i++) {
+            packer.nothing(); // a mark of deletion at the end
+        }
+        long bytes = ROW_BYTES + (long) packer.size();
+        return new Read(packer.end(shape), bytes);
     }
 
     Key key(@Nullable Object key, @Nullable Struct row) {
@@ -234,12 +247,5 @@ final class RowPlan {
             values[i] = value;
         }
         return new Key(values);
-    }
-
-    private static long sizeOf(@Nullable Object value) {
-        if (value instanceof String text) {
-            return OBJECT_BYTES + (long) text.length();
-        }
-        return value instanceof byte[] bytes ? bytes.length : 0;
     }
 }

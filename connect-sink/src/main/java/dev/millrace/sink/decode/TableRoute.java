@@ -74,10 +74,14 @@ public final class TableRoute {
     }
 
     TableName of(String topic, @Nullable Envelope envelope, @Nullable Struct event) {
-        if (!needsSource) {
-            return known.computeIfAbsent(new Origin(topic, null, null, null), this::fill);
-        }
         Last last = lastOfTopic.get(topic);
+        if (!needsSource) {
+            if (last == null) {
+                last = new Last(null, null, null, fill(new Origin(topic, null, null, null)));
+                lastOfTopic.put(topic, last);
+            }
+            return last.to();
+        }
         if (envelope == null || event == null) {
             return last != null ? last.to() : known.computeIfAbsent(fromTopic(topic), this::fill);
         }

@@ -98,16 +98,16 @@ public final class TargetFixture {
 
     /** An upsert whose key are the shape's key columns. */
     public static RowChange.Upsert upsert(TableShape shape, @Nullable Object... values) {
-        return new RowChange.Upsert(keyOf(shape, values), new Row(shape, values));
+        return new RowChange.Upsert(keyOf(shape, values), Row.of(shape, values));
     }
 
     /** An upsert of a row that is new in the source. */
     public static RowChange.Upsert insert(TableShape shape, @Nullable Object... values) {
-        return new RowChange.Upsert(keyOf(shape, values), new Row(shape, values), true);
+        return new RowChange.Upsert(keyOf(shape, values), Row.of(shape, values), true);
     }
 
     public static RowChange.Replace replace(TableShape shape, @Nullable Object... values) {
-        return new RowChange.Replace(keyOf(shape, values), new Row(shape, values));
+        return new RowChange.Replace(keyOf(shape, values), Row.of(shape, values));
     }
 
     public static RowChange.Delete delete(TableShape shape, Object... key) {

@@ -120,63 +120,78 @@ public final class ByteSink {
             bytes[at++] = '-';
             rest = -rest;
         }
-        int length = digitsOf(rest);
-        int to = at + length;
+        int to = at + digitsOf(rest);
         size = to;
-        while (rest >= 100) {
+        while (rest > Integer.MAX_VALUE) {
             int pair = (int) (rest % 100) * 2;
             rest /= 100;
             bytes[--to] = DIGIT_PAIRS[pair + 1];
             bytes[--to] = DIGIT_PAIRS[pair];
         }
-        if (rest >= 10) {
-            bytes[--to] = DIGIT_PAIRS[(int) rest * 2 + 1];
-            bytes[--to] = DIGIT_PAIRS[(int) rest * 2];
+        int small = (int) rest; // whose division is much cheaper
+        while (small >= 100) {
+            int pair = small % 100 * 2;
+            small /= 100;
+            bytes[--to] = DIGIT_PAIRS[pair + 1];
+            bytes[--to] = DIGIT_PAIRS[pair];
+        }
+        if (small >= 10) {
+            bytes[--to] = DIGIT_PAIRS[small * 2 + 1];
+            bytes[--to] = DIGIT_PAIRS[small * 2];
         } else {
-            bytes[--to] = (byte) ('0' + rest);
+            bytes[--to] = (byte) ('0' + small);
         }
     }
 
     /** A number of so many digits, with zeros in front. */
     public void putPadded(long value, int digits) {
         int at = reserve(digits);
+        int to = at + digits;
         long rest = value;
-        for (int i = digits - 1; i >= 0; i--) {
-            bytes[at + i] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        while (to - at >= 2) {
+            int pair = (int) (rest % 100) * 2;
+            rest /= 100;
+            bytes[--to] = DIGIT_PAIRS[pair + 1];
+            bytes[--to] = DIGIT_PAIRS[pair];
+        }
+        if (to > at) {
+            bytes[at] = (byte) ('0' + rest % 10);
         }
         size = at + digits;
     }
 
     private static int digitsOf(long value) {
-        int digits = 1;
-        long limit = 10;
-        while (digits < 19 && value >= limit) {
-            digits++;
-            limit *= 10;
+        for (int digits = 1; digits <= LONG_DIGITS_SAFE; digits++) {
+            if (value < TENS[digits]) {
+                return digits;
+            }
         }
-        return digits;
+        return LONG_DIGITS_SAFE + 1;
     }
 
     /** A decimal number as digits with a point. */
     public void putDecimal(BigDecimal value) {
-        int scale = value.scale();
-        if (scale < 0 || value.precision() > LONG_DIGITS_SAFE || scale > LONG_DIGITS_SAFE) {
+        if (value.precision() > LONG_DIGITS_SAFE) {
             putAscii(value.toPlainString());
-            return;
+        } else {
+            putDecimal(value.unscaledValue().longValue(), value.scale());
         }
-        long unscaled = value.unscaledValue().longValue();
+    }
+
+    /** A decimal number that is so many digits as a whole number and a scale. */
+    public void putDecimal(long digits, int scale) {
         if (scale == 0) {
-            putDigits(unscaled);
-            return;
+            putDigits(digits);
+        } else if (scale < 0 || scale > LONG_DIGITS_SAFE) {
+            putAscii(BigDecimal.valueOf(digits, scale).toPlainString());
+        } else {
+            if (digits < 0) {
+                put((byte) '-');
+            }
+            putDigits(Math.abs(digits / TENS[scale]));
+            put((byte) '.');
+            putPadded(Math.abs(digits % TENS[scale]), scale);
         }
-        if (unscaled < 0) {
-            put((byte) '-');
-        }
-        long whole = Math.abs(unscaled / TENS[scale]);
-        putDigits(whole);
-        put((byte) '.');
-        putPadded(Math.abs(unscaled % TENS[scale]), scale);
     }
 
     /** A text of ASCII characters. */

@@ -75,7 +75,7 @@ record Permits(boolean stages, int bulkFrom, boolean straight) {
     private static void load(Session session, BulkLoad load) throws SQLException {
         Column n = new Column("n", FieldType.of(Kind.INT32), false, true);
         TableShape shape = new TableShape(TableName.of(TRIAL), List.of(n));
-        Row one = new Row(shape, new Object[] {1});
+        Row one = Row.of(shape, new Object[] {1});
         load.load(session.connection(), session.dialect().quote(TRIAL), List.of(n), List.of(one), OnDuplicate.REFUSE);
     }
 }

@@ -58,9 +58,10 @@ final class Statements {
 
     private void rows(List<Column> columns, List<Row> rows, IntFunction<String> sql) throws SQLException {
         Binder[] binders = binders(columns);
-        many(rows, binders.length, row -> bytesOf(row, binders.length), sql, (statement, index, row) -> {
+        List<@Nullable Object[]> values = rows.stream().map(Row::values).toList();
+        many(values, binders.length, Statements::bytesOf, sql, (statement, index, row) -> {
             for (int i = 0; i < binders.length; i++) {
-                bind(statement, index + i, row.value(i), binders[i]);
+                bind(statement, index + i, row[i], binders[i]);
             }
         });
     }
@@ -74,12 +75,13 @@ final class Statements {
         List<Row> absent = new ArrayList<>();
         try (PreparedStatement statement = session.connection().prepareStatement(dialect.update(shape, set))) {
             for (Row row : rows) {
+                @Nullable Object[] values = row.values();
                 int index = 1;
                 for (Column column : set) {
-                    index = bind(statement, index, row, shape, column, binders);
+                    index = bind(statement, index, values, shape, column, binders);
                 }
                 for (Column column : shape.keyColumns()) {
-                    index = bind(statement, index, row, shape, column, binders);
+                    index = bind(statement, index, values, shape, column, binders);
                 }
                 if (statement.executeUpdate() == 0) {
                     absent.add(row);
@@ -90,10 +92,15 @@ final class Statements {
     }
 
     private static int bind(
-            PreparedStatement statement, int index, Row row, TableShape shape, Column column, Binder[] binders)
+            PreparedStatement statement,
+            int index,
+            @Nullable Object[] row,
+            TableShape shape,
+            Column column,
+            Binder[] binders)
             throws SQLException {
         int place = shape.columns().indexOf(column);
-        bind(statement, index, row.value(place), binders[place]);
+        bind(statement, index, row[place], binders[place]);
         return index + 1;
     }
 
@@ -154,10 +161,10 @@ final class Statements {
         return bytes;
     }
 
-    private static long bytesOf(Row row, int columns) {
+    private static long bytesOf(@Nullable Object[] row) {
         long bytes = 0;
-        for (int i = 0; i < columns; i++) {
-            bytes += bytesOf(row.value(i));
+        for (Object value : row) {
+            bytes += bytesOf(value);
         }
         return bytes;
     }

@@ -3,7 +3,9 @@ package dev.millrace.sink.target.jdbc.mysql;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
+import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.bulk.CellRows;
 import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import dev.millrace.sink.target.jdbc.BulkLoad;
@@ -76,19 +78,23 @@ final class LoadData implements BulkLoad {
         CellEncoder[] cells = columns.stream()
                 .map(column -> LoadDataText.encoder(column.type()))
                 .toArray(CellEncoder[]::new);
-        return (row, out) -> {
-            for (int i = 0; i < cells.length; i++) {
-                if (i > 0) {
+        return new CellRows(cells) {
+            @Override
+            protected void before(int column, ByteSink out) {
+                if (column > 0) {
                     out.put(LoadDataText.FIELD_END);
                 }
-                Object value = row.value(i);
-                if (value == null) {
-                    LoadDataText.writeNull(out);
-                } else {
-                    cells[i].write(value, out);
-                }
             }
-            out.put(LoadDataText.LINE_END);
+
+            @Override
+            protected void writeNull(ByteSink out) {
+                LoadDataText.writeNull(out);
+            }
+
+            @Override
+            protected void end(ByteSink out) {
+                out.put(LoadDataText.LINE_END);
+            }
         };
     }
 }

@@ -1,10 +1,15 @@
 package dev.millrace.sink.target.jdbc.mysql;
 
+import dev.millrace.core.Cells;
+import dev.millrace.core.Cells.Form;
 import dev.millrace.core.FieldType;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +24,13 @@ final class LoadDataText {
     static final byte LINE_END = '\n';
     private static final byte[] NULL = {'\\', 'N'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int ASCII_END = 0x80;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final int SECONDS_OF_DAY = 86_400;
+    /** Of 400 years. */
+    private static final int DAYS_OF_ERA = 146_097;
+    /** From the first of March of the year 0. */
+    private static final int DAYS_TO_1970 = 719_468;
+
     private static final int NANOS_PER_MICRO = 1_000;
     private static final int FRACTION_DIGITS = 9;
 
@@ -31,11 +42,73 @@ final class LoadDataText {
 
     static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64 -> LoadDataText::number;
-            case TEXT, UUID, JSON, OTHER -> LoadDataText::text;
-            case BINARY -> LoadDataText::hex;
-            case DATE, TIME, DATETIME, INSTANT -> LoadDataText::time;
+            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64 ->
+                CellEncoder.of(LoadDataText::number, LoadDataText::packedNumber);
+            case TEXT, UUID, JSON, OTHER -> CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
+            case BINARY -> CellEncoder.of(LoadDataText::hex, LoadDataText::packedHex);
+            case DATE, TIME, DATETIME, INSTANT -> CellEncoder.of(LoadDataText::time, LoadDataText::packedTime);
         };
+    }
+
+    private static boolean packedText(Cells cell, ByteSink out) {
+        if (cell.form() != Form.TEXT) {
+            return false;
+        }
+        escape(cell.bytes(), cell.from(), cell.length(), out);
+        return true;
+    }
+
+    private static boolean packedNumber(Cells cell, ByteSink out) {
+        switch (cell.form()) {
+            case INT8, INT16, INT32, INT64 -> out.putDigits(cell.number());
+            case DECIMAL -> out.putDecimal(cell.number(), cell.scale());
+            case FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean packedHex(Cells cell, ByteSink out) {
+        if (cell.form() != Form.BINARY && cell.form() != Form.TEXT) {
+            return false;
+        }
+        hex(cell.bytes(), cell.from(), cell.length(), out);
+        return true;
+    }
+
+    private static boolean packedTime(Cells cell, ByteSink out) {
+        switch (cell.form()) {
+            case DATE -> day(cell.number(), out);
+            case DATETIME, INSTANT -> moment(cell.number(), cell.nanos(), out);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** By seconds since 1970, without an object. */
+    private static void moment(long second, int nano, ByteSink out) {
+        long day = Math.floorDiv(second, SECONDS_OF_DAY);
+        int clock = (int) (second - day * SECONDS_OF_DAY);
+        day(day, out);
+        out.put((byte) ' ');
+        clock(clock / 3_600, clock / 60 % 60, clock % 60, nano, out);
+    }
+
+    /** A day as its date; years of 400 make the calendar begin anew, and with March a leap day comes last. */
+    private static void day(long epochDay, ByteSink out) {
+        long shifted = epochDay + DAYS_TO_1970;
+        long era = Math.floorDiv(shifted, DAYS_OF_ERA);
+        int ofEra = (int) (shifted - era * DAYS_OF_ERA);
+        int yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+        int ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int monthFromMarch = (5 * ofYear + 2) / 153;
+        int dayOfMonth = ofYear - (153 * monthFromMarch + 2) / 5 + 1;
+        int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+        date(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth, out);
     }
 
     private static void number(Object value, ByteSink out) {
@@ -53,44 +126,52 @@ final class LoadDataText {
     }
 
     private static void text(Object value, ByteSink out) {
-        if (value instanceof String text && ascii(text, out)) {
-            return;
-        }
         byte[] bytes = value instanceof byte[] given ? given : value.toString().getBytes(StandardCharsets.UTF_8);
-        int at = out.reserve(2 * bytes.length);
+        escape(bytes, 0, bytes.length, out);
+    }
+
+    /** In UTF-8 no byte of a longer character is special. */
+    private static void escape(byte[] bytes, int from, int length, ByteSink out) {
+        int at = out.reserve(2 * length + Long.BYTES);
         byte[] to = out.array();
-        for (byte each : bytes) {
-            // Bytes of more than one in UTF-8 are negative, and none of them is special.
-            if (each <= '\\' && isSpecial(each)) {
-                to[at++] = '\\';
-                to[at++] = escaped(each);
-            } else {
-                to[at++] = each;
+        int end = from + length;
+        int each = from;
+        while (each < end) {
+            if (end - each >= Long.BYTES) {
+                long eight = (long) EIGHT.get(bytes, each);
+                if (!hasSpecial(eight)) {
+                    EIGHT.set(to, at, eight);
+                    at += Long.BYTES;
+                    each += Long.BYTES;
+                    continue;
+                }
+            }
+            int stop = Math.min(end, each + Long.BYTES);
+            for (; each < stop; each++) {
+                byte one = bytes[each];
+                if (isSpecial(one)) {
+                    to[at++] = '\\';
+                    to[at++] = escaped(one);
+                } else {
+                    to[at++] = one;
+                }
             }
         }
         out.cutTo(at);
     }
 
-    /** False, with nothing written, when the text has characters of more than one byte. */
-    private static boolean ascii(String text, ByteSink out) {
-        int length = text.length();
-        int at = out.reserve(2 * length);
-        byte[] to = out.array();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= ASCII_END) {
-                return false;
-            }
-            byte each = (byte) c;
-            if (each <= '\\' && isSpecial(each)) {
-                to[at++] = '\\';
-                to[at++] = escaped(each);
-            } else {
-                to[at++] = each;
-            }
-        }
-        out.cutTo(at);
-        return true;
+    /** Eight bytes at once; may say yes where none is, and never no where one is. */
+    private static boolean hasSpecial(long eight) {
+        long backslash = eight ^ 0x5C5C5C5C5C5C5C5CL;
+        long tab = eight ^ 0x0909090909090909L;
+        long line = eight ^ 0x0A0A0A0A0A0A0A0AL;
+        long found = zeros(eight) | zeros(backslash) | zeros(tab) | zeros(line);
+        return found != 0;
+    }
+
+    /** A bit for each byte that is zero, and perhaps for one above it. */
+    private static long zeros(long eight) {
+        return (eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L;
     }
 
     private static boolean isSpecial(byte each) {
@@ -106,27 +187,30 @@ final class LoadDataText {
         };
     }
 
-    /** For {@code UNHEX}: bytes would be taken for text of the file's character set. */
     private static void hex(Object value, ByteSink out) {
         byte[] bytes = value instanceof byte[] given ? given : value.toString().getBytes(StandardCharsets.UTF_8);
-        int at = out.reserve(2 * bytes.length);
+        hex(bytes, 0, bytes.length, out);
+    }
+
+    /** For {@code UNHEX}: bytes would be taken for text of the file's character set. */
+    private static void hex(byte[] bytes, int from, int length, ByteSink out) {
+        int at = out.reserve(2 * length);
         byte[] to = out.array();
-        for (byte each : bytes) {
-            to[at++] = HEX[(each >> 4) & 0xF];
-            to[at++] = HEX[each & 0xF];
+        for (int i = from; i < from + length; i++) {
+            to[at++] = HEX[(bytes[i] >> 4) & 0xF];
+            to[at++] = HEX[bytes[i] & 0xF];
         }
         out.cutTo(at);
     }
 
+    @SuppressWarnings("JavaLocalDateTimeGetNano") // its seconds are asked for just before
     private static void time(Object value, ByteSink out) {
         if (value instanceof LocalDateTime local) {
-            date(local.getYear(), local.getMonthValue(), local.getDayOfMonth(), out);
-            out.put((byte) ' ');
-            clock(local.getHour(), local.getMinute(), local.getSecond(), local.getNano(), out);
+            moment(local.toEpochSecond(ZoneOffset.UTC), local.getNano(), out);
         } else if (value instanceof Instant instant) {
-            time(LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC), out);
+            moment(instant.getEpochSecond(), instant.getNano(), out);
         } else if (value instanceof LocalDate date) {
-            date(date.getYear(), date.getMonthValue(), date.getDayOfMonth(), out);
+            day(date.toEpochDay(), out);
         } else if (value instanceof LocalTime time) {
             clock(time.getHour(), time.getMinute(), time.getSecond(), time.getNano(), out);
         } else if (value instanceof Duration duration) {
@@ -140,7 +224,7 @@ final class LoadDataText {
         }
     }
 
-    private static void date(int year, int month, int day, ByteSink out) {
+    private static void date(long year, int month, int day, ByteSink out) {
         if (year < 0 || year > 9999) {
             out.putDigits(year); // the server refuses it in its own words
         } else {

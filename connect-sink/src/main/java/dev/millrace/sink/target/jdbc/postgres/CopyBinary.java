@@ -1,9 +1,12 @@
 package dev.millrace.sink.target.jdbc.postgres;
 
+import dev.millrace.core.Cells;
+import dev.millrace.core.Cells.Form;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.bulk.CellRows;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -38,36 +41,140 @@ final class CopyBinary {
     static RowEncoder rows(List<Column> columns) {
         CellEncoder[] cells =
                 columns.stream().map(column -> encoder(column.type())).toArray(CellEncoder[]::new);
-        return (row, out) -> {
-            out.putShort(cells.length);
-            for (int i = 0; i < cells.length; i++) {
-                Object value = row.value(i);
-                if (value == null) {
-                    out.putInt(NULL);
-                } else {
-                    cells[i].write(value, out);
+        return new CellRows(cells) {
+            @Override
+            protected void before(int column, ByteSink out) {
+                if (column == 0) {
+                    out.putShort(cells.length);
                 }
+            }
+
+            @Override
+            protected void writeNull(ByteSink out) {
+                out.putInt(NULL);
+            }
+
+            @Override
+            protected void end(ByteSink out) {
+                // the next row begins with its number of fields
             }
         };
     }
 
     private static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
-            case BOOLEAN -> CopyBinary::bool;
-            case INT8, INT16 -> CopyBinary::int2;
-            case INT32 -> CopyBinary::int4;
-            case INT64 -> CopyBinary::int8;
-            case DECIMAL -> CopyBinary::numeric;
+            case BOOLEAN -> CellEncoder.of(CopyBinary::bool, CopyBinary::packedBool);
+            case INT8, INT16 -> CellEncoder.of(CopyBinary::int2, CopyBinary::packedInt2);
+            case INT32 -> CellEncoder.of(CopyBinary::int4, CopyBinary::packedInt4);
+            case INT64 -> CellEncoder.of(CopyBinary::int8, CopyBinary::packedInt8);
+            case DECIMAL -> CellEncoder.of(CopyBinary::numeric, CopyBinary::packedNumeric);
             case FLOAT32 -> CopyBinary::float4;
-            case FLOAT64 -> CopyBinary::float8;
-            case TEXT, OTHER -> CopyBinary::text;
-            case JSON -> CopyBinary::jsonb;
-            case BINARY -> CopyBinary::bytea;
-            case DATE -> CopyBinary::date;
+            case FLOAT64 -> CellEncoder.of(CopyBinary::float8, CopyBinary::packedFloat8);
+            case TEXT, OTHER -> CellEncoder.of(CopyBinary::text, CopyBinary::packedText);
+            case JSON -> CellEncoder.of(CopyBinary::jsonb, CopyBinary::packedJson);
+            case BINARY -> CellEncoder.of(CopyBinary::bytea, CopyBinary::packedBytes);
+            case DATE -> CellEncoder.of(CopyBinary::date, CopyBinary::packedDate);
             case TIME -> CopyBinary::time;
-            case DATETIME, INSTANT -> CopyBinary::timestamp;
+            case DATETIME, INSTANT -> CellEncoder.of(CopyBinary::timestamp, CopyBinary::packedTimestamp);
             case UUID -> CopyBinary::uuid;
         };
+    }
+
+    private static boolean packedBool(Cells cell, ByteSink out) {
+        boolean isTrue = cell.form() == Form.TRUE;
+        if (!isTrue && cell.form() != Form.FALSE) {
+            return false;
+        }
+        out.putInt(1);
+        out.put((byte) (isTrue ? 1 : 0));
+        return true;
+    }
+
+    private static boolean isWhole(Cells cell) {
+        return switch (cell.form()) {
+            case INT8, INT16, INT32, INT64 -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean packedInt2(Cells cell, ByteSink out) {
+        if (!isWhole(cell)) {
+            return false;
+        }
+        int2(cell.number(), out);
+        return true;
+    }
+
+    private static boolean packedInt4(Cells cell, ByteSink out) {
+        if (!isWhole(cell)) {
+            return false;
+        }
+        out.putInt(4);
+        out.putInt(Math.toIntExact(cell.number()));
+        return true;
+    }
+
+    private static boolean packedInt8(Cells cell, ByteSink out) {
+        if (!isWhole(cell)) {
+            return false;
+        }
+        out.putInt(8);
+        out.putLong(cell.number());
+        return true;
+    }
+
+    private static boolean packedFloat8(Cells cell, ByteSink out) {
+        if (cell.form() != Form.FLOAT64) {
+            return false;
+        }
+        out.putInt(8);
+        out.putLong(Double.doubleToLongBits(cell.floating()));
+        return true;
+    }
+
+    private static boolean packedNumeric(Cells cell, ByteSink out) {
+        return cell.form() == Form.DECIMAL && Numeric.write(cell.number(), cell.scale(), out);
+    }
+
+    private static boolean packedText(Cells cell, ByteSink out) {
+        return cell.form() == Form.TEXT && bytes(cell, out);
+    }
+
+    private static boolean packedJson(Cells cell, ByteSink out) {
+        if (cell.form() != Form.TEXT) {
+            return false;
+        }
+        out.putInt(cell.length() + 1);
+        out.put(JSONB_VERSION);
+        out.put(cell.bytes(), cell.from(), cell.length());
+        return true;
+    }
+
+    private static boolean packedBytes(Cells cell, ByteSink out) {
+        return cell.form() == Form.BINARY && bytes(cell, out);
+    }
+
+    private static boolean bytes(Cells cell, ByteSink out) {
+        out.putInt(cell.length());
+        out.put(cell.bytes(), cell.from(), cell.length());
+        return true;
+    }
+
+    private static boolean packedDate(Cells cell, ByteSink out) {
+        if (cell.form() != Form.DATE) {
+            return false;
+        }
+        out.putInt(4);
+        out.putInt(Math.toIntExact(cell.number() - EPOCH_DAY));
+        return true;
+    }
+
+    private static boolean packedTimestamp(Cells cell, ByteSink out) {
+        if (cell.form() != Form.DATETIME && cell.form() != Form.INSTANT) {
+            return false;
+        }
+        timestamp(cell.number(), cell.nanos(), out);
+        return true;
     }
 
     private static void bool(Object value, ByteSink out) {
@@ -77,7 +184,10 @@ final class CopyBinary {
     }
 
     private static void int2(Object value, ByteSink out) {
-        long number = whole(value);
+        int2(whole(value), out);
+    }
+
+    private static void int2(long number, ByteSink out) {
         if (number != (short) number) {
             throw new ArithmeticException("smallint out of range");
         }
@@ -157,16 +267,15 @@ final class CopyBinary {
 
     @SuppressWarnings("JavaLocalDateTimeGetNano") // its seconds are asked for just before
     private static void timestamp(Object value, ByteSink out) {
-        long second;
-        int nano;
         if (value instanceof LocalDateTime local) {
-            second = local.toEpochSecond(ZoneOffset.UTC);
-            nano = local.getNano();
+            timestamp(local.toEpochSecond(ZoneOffset.UTC), local.getNano(), out);
         } else {
             Instant instant = (Instant) value;
-            second = instant.getEpochSecond();
-            nano = instant.getNano();
+            timestamp(instant.getEpochSecond(), instant.getNano(), out);
         }
+    }
+
+    private static void timestamp(long second, int nano, ByteSink out) {
         out.putInt(8);
         out.putLong(Math.addExact(
                 Math.multiplyExact(second - EPOCH_SECOND, MICROS), (nano + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO));
@@ -185,26 +294,45 @@ final class CopyBinary {
         private static final int NEGATIVE = 0x4000;
         private static final BigInteger BIG_GROUP = BigInteger.valueOf(GROUP);
         private static final int[] TENS = {1, 10, 100, 1_000};
+        private static final int SMALL_BITS = 50;
+        private static final long SMALL_END = 1L << SMALL_BITS;
 
         static void write(BigDecimal decimal, ByteSink out) {
-            int scale = decimal.scale();
-            int pad = (GROUP_DIGITS - scale % GROUP_DIGITS) % GROUP_DIGITS;
             BigInteger unscaled = decimal.unscaledValue();
-            boolean negative = unscaled.signum() < 0;
+            int scale = decimal.scale();
+            if (unscaled.bitLength() < SMALL_BITS && write(unscaled.longValue(), scale, out)) {
+                return;
+            }
+            int pad = padOf(scale);
+            int lengthAt = begin(unscaled.signum() < 0, scale, out);
+            int groups = big(unscaled.abs().multiply(BigInteger.valueOf(TENS[pad])), out);
+            finish(out, lengthAt, groups, (scale + pad) / GROUP_DIGITS);
+        }
+
+        /** False, with nothing written, for what takes more than a long. */
+        static boolean write(long digits, int scale, ByteSink out) {
+            if (scale < 0 || digits >= SMALL_END || digits <= -SMALL_END) {
+                return false;
+            }
+            int pad = padOf(scale);
+            int lengthAt = begin(digits < 0, scale, out);
+            int groups = small(Math.abs(digits) * TENS[pad], out);
+            finish(out, lengthAt, groups, (scale + pad) / GROUP_DIGITS);
+            return true;
+        }
+
+        private static int padOf(int scale) {
+            return (GROUP_DIGITS - scale % GROUP_DIGITS) % GROUP_DIGITS;
+        }
+
+        private static int begin(boolean negative, int scale, ByteSink out) {
             int lengthAt = out.size();
             out.putInt(0);
             out.putShort(0); // groups, known later
             out.putShort(0); // weight of the first, known later
             out.putShort(negative ? NEGATIVE : POSITIVE);
             out.putShort(scale);
-            int fractionGroups = (scale + pad) / GROUP_DIGITS;
-            int groups;
-            if (unscaled.bitLength() < 50) {
-                groups = small(Math.abs(unscaled.longValue()) * TENS[pad], out);
-            } else {
-                groups = big(unscaled.abs().multiply(BigInteger.valueOf(TENS[pad])), out);
-            }
-            finish(out, lengthAt, groups, fractionGroups);
+            return lengthAt;
         }
 
         private static int small(long value, ByteSink out) {
