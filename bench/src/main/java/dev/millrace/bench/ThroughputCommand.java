@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "Workloads: insert, cdc, cdc-filtered, insert-4p, insert-4p-4t, cdc-4p, cdc-4p-4t, insert-json, cdc-json, wide,",
             "  tables-50, tables-500",
             "Contestants: millrace, debezium, debezium-tuned, bulk-direct, bulk-staged, nothing (consumer and converter)",
+            "  with JSON also: millrace-own-converter, nothing-own-converter; with plain inserts: millrace-lineage,",
+            "  nothing-lineage (with the transforms of the shipped files)",
             "",
             "Examples:",
             "  bin/bench throughput --database postgres --workload insert,cdc --runs 5",

@@ -77,7 +77,8 @@ final class Lane implements LaneGauges {
     private @Nullable Errant errant;
     private @Nullable Batch inFlight;
     private Map<TopicPartition, Long> failedUpTo = Map.of();
-    private State state = State.OWNING;
+    /** Changed under the lane's lock only; read for each record. */
+    private volatile State state = State.OWNING;
     /** A writer thread is at work for this lane. */
     private boolean busy;
     /** A writer thread will be, now or after a pause. */
@@ -130,11 +131,11 @@ final class Lane implements LaneGauges {
         return partitions;
     }
 
-    synchronized State state() {
+    State state() {
         return state;
     }
 
-    synchronized boolean isRunning() {
+    boolean isRunning() {
         return state == State.RUNNING;
     }
 

@@ -275,7 +275,8 @@ public final class TcpProxy implements AutoCloseable {
                     if (cut == Moment.BEFORE) {
                         throw new IOException("cut");
                     }
-                    answersNoMore |= cut == Moment.ANSWERED;
+                    answersNoMore |=
+                            cut == Moment.ANSWERED || cut == Moment.DURING; // the server may be quicker than we
                     out.write(buffer, 0, n);
                     out.flush();
                     if (cut == Moment.DURING) {

@@ -24,9 +24,11 @@ sealed interface Contestant {
     record Sink(String name, Settings settings) implements Contestant {}
 
     /** Nothing but the consumer and the converter; it notes the end marks in a folder, as it has no tables. */
-    record Ceiling(String name) implements Contestant {
+    record Ceiling(String name, Map<String, String> extra) implements Contestant {
         Map<String, String> settings(Path ends, long firstEnd) {
-            return SinkSettings.nullSink(ends, firstEnd);
+            Map<String, String> settings = SinkSettings.nullSink(ends, firstEnd);
+            settings.putAll(extra);
+            return settings;
         }
 
         /** The file names that it notes. */

@@ -109,13 +109,12 @@ final class SinkRun {
     }
 
     private Map<String, String> config(Contestant contestant, FilledTopics from, Path ends) {
-        Map<String, String> config = new LinkedHashMap<>();
+        Map<String, String> config = new LinkedHashMap<>(SinkSettings.shared(workload, from));
         if (contestant instanceof Contestant.Sink sink) {
             config.putAll(sink.settings().of(database));
         } else if (contestant instanceof Contestant.Ceiling ceiling) {
             config.putAll(ceiling.settings(ends, History.FIRST_END));
         }
-        config.putAll(SinkSettings.shared(workload, from));
         return config;
     }
 

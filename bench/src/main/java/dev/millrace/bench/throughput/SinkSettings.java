@@ -21,6 +21,11 @@ public final class SinkSettings {
             OVERRIDE + "fetch.max.bytes", "67108864",
             OVERRIDE + "max.partition.fetch.bytes", "16777216");
 
+    /** Reads JSON by our converter, where all others have the stock one. */
+    static final Map<String, String> OWN_CONVERTER = Map.of(
+            "key.converter", "dev.millrace.converter.JsonConverter",
+            "value.converter", "dev.millrace.converter.JsonConverter");
+
     private SinkSettings() {}
 
     /** Those of a contestant that takes part in more than one benchmark. */
@@ -44,6 +49,7 @@ public final class SinkSettings {
                         "TARGET_PASSWORD", server.password()))
                 .config());
         config.remove("topics.regex");
+        config.remove("tasks.max");
         config.remove("transforms");
         config.keySet()
                 .removeIf(key -> key.startsWith("transforms.")
@@ -52,6 +58,16 @@ public final class SinkSettings {
         config.put("table.name.format", "${topic}");
         config.putAll(extra);
         return config;
+    }
+
+    /** The transforms of the file that ships. */
+    static Map<String, String> shippedTransforms(Engine engine) {
+        Map<String, String> config = ConnectorConfigFile.bundled(
+                        "sink-" + engine.name().toLowerCase(Locale.ROOT) + ".json")
+                .config();
+        Map<String, String> transforms = new LinkedHashMap<>(config);
+        transforms.keySet().removeIf(key -> !key.equals("transforms") && !key.startsWith("transforms."));
+        return transforms;
     }
 
     /** Debezium's sink with its own defaults, and what it needs to apply the same changes. */

@@ -65,7 +65,7 @@ public final class ThroughputBench {
         List<Result.Throughput> measured = new ArrayList<>();
         try (BulkRun bulk = new BulkRun(lab, database, workload, topics, options.bulkRows())) {
             out.printf("%n%s: %s%n", workload.name(), workload.says());
-            List<Contestant> order = contestants(workload);
+            List<Contestant> order = contestants(database.engine(), workload);
             for (int run = 1; run <= options.runs(); run++) {
                 for (Contestant contestant : order) {
                     if (options.warmUpEvents() > 0) {
@@ -92,19 +92,30 @@ public final class ThroughputBench {
         return lab.topics(new TopicPlan(workload.design(), history, format));
     }
 
-    private List<Contestant> contestants(Workload workload) {
+    private List<Contestant> contestants(Engine engine, Workload workload) {
         List<Contestant> all = new ArrayList<>();
         all.add(new Contestant.Sink(ThroughputTable.OURS, database -> SinkSettings.millrace(database, Map.of())));
-        options.variants()
-                .forEach((name, extra) -> all.add(new Contestant.Sink(
-                        ThroughputTable.OURS + "-" + name, database -> SinkSettings.millrace(database, extra))));
+        options.variants().forEach((name, extra) -> all.add(ours(name, extra)));
         all.add(new Contestant.Sink("debezium", SinkSettings::debezium));
         all.add(new Contestant.Sink(ThroughputTable.REFERENCE, SinkSettings::debeziumTuned));
         all.add(new Contestant.Bulk("bulk-direct", false));
         all.add(new Contestant.Bulk("bulk-staged", true));
-        all.add(new Contestant.Ceiling("nothing"));
+        all.add(new Contestant.Ceiling("nothing", Map.of()));
+        if (workload.isJson()) {
+            all.add(ours("own-converter", SinkSettings.OWN_CONVERTER));
+            all.add(new Contestant.Ceiling("nothing-own-converter", SinkSettings.OWN_CONVERTER));
+        }
+        if (workload.isForBulkLoad()) { // the plainest one: what the transforms cost is the difference
+            all.add(ours("lineage", SinkSettings.shippedTransforms(engine)));
+            all.add(new Contestant.Ceiling("nothing-lineage", SinkSettings.shippedTransforms(engine)));
+        }
         all.removeIf(contestant -> !contestant.takesPartIn(workload)
                 || !(options.contestants().isEmpty() || options.contestants().contains(contestant.name())));
         return all;
+    }
+
+    private static Contestant ours(String variant, Map<String, String> extra) {
+        return new Contestant.Sink(
+                ThroughputTable.OURS + "-" + variant, database -> SinkSettings.millrace(database, extra));
     }
 }
