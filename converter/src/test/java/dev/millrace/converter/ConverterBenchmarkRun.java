@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the benchmark, by hand only: {@code mvn -q -Dquick -pl converter -am test -Dtest=ConverterBenchmarkRun
- * -Dsurefire.failIfNoSpecifiedTests=false}. The gate has to be off, since with it on nothing writes JMH's classes.
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 class ConverterBenchmarkRun {
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);

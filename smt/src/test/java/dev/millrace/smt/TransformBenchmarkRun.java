@@ -10,8 +10,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmark, by hand only: {@code mvn -q -Dquick -pl smt -am test -Dtest=TransformBenchmarkRun
- * -Dsurefire.failIfNoSpecifiedTests=false}. With {@code -Dchains=LOAD_METADATA_MD5} it runs one chain of them. The gate has
- * to be off, since with it on nothing writes JMH's classes.
+ * -Dsurefire.failIfNoSpecifiedTests=false}. With {@code -Dchains=LOAD_METADATA_MD5} it runs one chain of them.
  */
 class TransformBenchmarkRun {
     @Test
