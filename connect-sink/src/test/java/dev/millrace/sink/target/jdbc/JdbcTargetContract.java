@@ -159,13 +159,17 @@ interface JdbcTargetContract extends RealServerContract {
     }
 
     private void awaitOffsetLocked() {
-        Await.seconds(20).untilAsserted("the hanging writer to hold the offset", () -> {
+        awaitLocked("the hanging writer to hold the offset", "SELECT next_offset FROM _millrace_offsets");
+    }
+
+    private void awaitLocked(String what, String rows) {
+        Await.seconds(20).untilAsserted(what, () -> {
             try (Connection connection = fixture().connect();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 boolean locked = false;
                 try {
-                    statement.execute("SELECT next_offset FROM _millrace_offsets FOR UPDATE NOWAIT");
+                    statement.execute(rows + " FOR UPDATE NOWAIT");
                 } catch (SQLException e) {
                     locked = true;
                 }
@@ -206,7 +210,7 @@ interface JdbcTargetContract extends RealServerContract {
             statement.execute("UPDATE orders SET customer = 'rival' WHERE id = 2");
             Future<@Nullable Throwable> write = thread.submit(() -> catchThrowable(
                     () -> writer.write(4, upsert(ORDERS, 1L, "new", null), upsert(ORDERS, 2L, "new", null))));
-            awaitOffsetLocked();
+            awaitLocked("the writer to hold the first row", "SELECT id FROM orders WHERE id = 1");
             Throwable rivals =
                     catchThrowable(() -> statement.execute("UPDATE orders SET customer = 'rival' WHERE id = 1"));
             rival.rollback();
