@@ -1,8 +1,12 @@
 package dev.millrace.core.hash;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * The canonical text of a row, as UTF-8: what every database can make of the same row in SQL. Columns stand in the order
@@ -23,6 +27,13 @@ public final class CanonicalText {
     /** A number, a date or a time is never longer. */
     private static final int MOST_OF_A_PLAIN_VALUE = 64;
 
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EIGHT_ESCAPES = ESCAPE * 0x0101010101010101L;
+    private static final long EIGHT_SEPARATORS = SEPARATOR * 0x0101010101010101L;
+    private static final long EIGHT_COMMAS = ELEMENT_SEPARATOR * 0x0101010101010101L;
+
+    private static final long[] TENS = LongStream.iterate(1, ten -> 10 * ten).limit(19).toArray();
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long MICROS_A_SECOND = 1_000_000;
     private static final long MICROS_A_DAY = 86_400 * MICROS_A_SECOND;
@@ -90,21 +101,38 @@ public final class CanonicalText {
 
     public CanonicalText text(String value) {
         separate();
-        int end = value.length();
-        reserve(end * 2);
-        byte[] to = bytes;
-        int at = length;
-        for (int i = 0; i < end; i++) {
-            char c = value.charAt(i);
-            if (c >= 0x80 || c == ESCAPE || c == SEPARATOR || c == ELEMENT_SEPARATOR) {
-                length = at;
-                escaped(value.substring(i).getBytes(StandardCharsets.UTF_8));
-                return this;
-            }
-            to[at++] = (byte) c;
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        if (isPlain(utf8)) {
+            reserve(utf8.length);
+            System.arraycopy(utf8, 0, bytes, length, utf8.length);
+            length += utf8.length;
+        } else {
+            escaped(utf8);
         }
-        length = at;
         return this;
+    }
+
+    /** Whether nothing in it has a meaning of its own. */
+    private static boolean isPlain(byte[] utf8) {
+        int i = 0;
+        for (; i <= utf8.length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(utf8, i);
+            long found = zeros(eight ^ EIGHT_ESCAPES) | zeros(eight ^ EIGHT_SEPARATORS) | zeros(eight ^ EIGHT_COMMAS);
+            if (found != 0) {
+                return false;
+            }
+        }
+        for (; i < utf8.length; i++) {
+            if (utf8[i] == ESCAPE || utf8[i] == SEPARATOR || utf8[i] == ELEMENT_SEPARATOR) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Not 0 where one of the eight bytes is 0. */
+    private static long zeros(long eight) {
+        return (eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L;
     }
 
     /** In the usual form of 8-4-4-4-12 digits, small letters. */
@@ -241,17 +269,23 @@ public final class CanonicalText {
 
     private void digits(long value, int digitsMin) {
         int count = Math.max(digitsMin, digitsOf(value));
+        int at = length + count;
         long rest = value;
-        for (int i = length + count - 1; i >= length; i--) {
-            bytes[i] = (byte) ('0' + rest % 10);
+        while (rest > Integer.MAX_VALUE) {
+            bytes[--at] = (byte) ('0' + rest % 10);
             rest /= 10;
+        }
+        int small = (int) rest; // whose division costs less
+        while (at > length) {
+            bytes[--at] = (byte) ('0' + small % 10);
+            small /= 10;
         }
         length += count;
     }
 
     private static int digitsOf(long value) {
         int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        while (digits < TENS.length && value >= TENS[digits]) {
             digits++;
         }
         return digits;
@@ -265,11 +299,12 @@ public final class CanonicalText {
 
     private void clock(long micros) {
         long seconds = micros / MICROS_A_SECOND;
+        int inHour = (int) (seconds % 3600);
         digits(seconds / 3600, 2);
         put(':');
-        digits(seconds / 60 % 60, 2);
+        two(inHour / 60);
         put(':');
-        digits(seconds % 60, 2);
+        two(inHour % 60);
         put('.');
         digits(micros % MICROS_A_SECOND, 6);
     }
@@ -289,9 +324,14 @@ public final class CanonicalText {
         }
         signed(year, 4);
         put('-');
-        digits(month, 2);
+        two(month);
         put('-');
-        digits(dayOfYear - (153L * monthFromMarch + 2) / 5 + 1, 2);
+        two(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1);
+    }
+
+    private void two(int value) {
+        bytes[length++] = (byte) ('0' + value / 10);
+        bytes[length++] = (byte) ('0' + value % 10);
     }
 
     private void ascii(String text) {
