@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS `shop`.`every kind` (
   `a_other` longtext,
   `exact` decimal(20,6),
   `short` varchar(40),
+  `sorted` varchar(40) CHARACTER SET ascii COLLATE ascii_bin,
   `millis` datetime(3),
   PRIMARY KEY (`order id`, `code`)
 ) CHARACTER SET utf8mb4
@@ -32,6 +33,10 @@ INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`) VA
 INSERT INTO `key_only` (`a`, `b`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`)
 
 DELETE FROM `key_only` WHERE (`a`, `b`) IN ((?, ?), (?, ?))
+
+UPDATE `key_only` SET `_deleted_at` = CURRENT_TIMESTAMP(6) WHERE (`a`, `b`) IN ((?, ?), (?, ?)) AND `_deleted_at` IS NULL
+
+UPDATE `key_only` SET `_deleted_at` = CURRENT_TIMESTAMP(6), `position` = COALESCE(?, `position`) WHERE `a` = ? AND `b` = ? AND `_deleted_at` IS NULL
 
 UPDATE `key_only` SET `a` = ?, `b` = ? WHERE `a` = ? AND `b` = ?
 

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS "shop"."every kind" (
   "a_other" text,
   "exact" numeric(20,6),
   "short" varchar(40),
+  "sorted" varchar(40) COLLATE "C",
   "millis" timestamp(3),
   PRIMARY KEY ("order id", "code")
 )
@@ -32,6 +33,10 @@ INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") VA
 INSERT INTO "key_only" ("a", "b") VALUES (?, ?) ON CONFLICT ("a", "b") DO NOTHING
 
 DELETE FROM "key_only" WHERE ("a", "b") IN ((?, ?), (?, ?))
+
+UPDATE "key_only" SET "_deleted_at" = CURRENT_TIMESTAMP(6) WHERE ("a", "b") IN ((?, ?), (?, ?)) AND "_deleted_at" IS NULL
+
+UPDATE "key_only" SET "_deleted_at" = CURRENT_TIMESTAMP(6), "position" = COALESCE(?, "position") WHERE "a" = ? AND "b" = ? AND "_deleted_at" IS NULL
 
 UPDATE "key_only" SET "a" = ?, "b" = ? WHERE "a" = ? AND "b" = ?
 

@@ -58,7 +58,8 @@ public final class MillraceSinkTask extends SinkTask {
                 config.write().mode(),
                 config.write().deletes(),
                 config.write().truncates(),
-                config.write().keyFields());
+                config.write().keyFields(),
+                config.write().positionColumn());
         lanes = new Lanes(
                 config,
                 targets.apply(config.target()),

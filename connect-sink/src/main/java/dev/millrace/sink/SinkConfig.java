@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.millrace.core.TableName;
 import dev.millrace.core.config.Setting;
+import dev.millrace.sink.decode.RecordDecoder;
 import dev.millrace.sink.decode.RecordDecoder.Deletes;
 import dev.millrace.sink.decode.RecordDecoder.Mode;
 import dev.millrace.sink.decode.RecordDecoder.Truncates;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
@@ -115,8 +117,12 @@ record SinkConfig(
             Deletes deletes,
             Truncates truncates,
             List<String> keyFields,
+            String positionColumn,
             Evolution evolution,
             Missing missing) {
+        /** PostgreSQL cuts longer ones. */
+        private static final int NAME_MOST = 63;
+
         static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
                 .defaultsTo("${topic}")
                 .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
@@ -151,6 +157,15 @@ record SinkConfig(
                 .in(WRITING)
                 .doc("The columns that tell rows apart. Empty means the fields of the record's key. Records that agree"
                         + " in these columns overwrite each other.");
+        static final Setting<String> POSITION_COLUMN = Setting.text("position.column")
+                .defaultsTo("")
+                .must(LambdaValidator.with(Write::checkPositionColumn, () -> "a column's name, or empty"))
+                .in(WRITING)
+                .doc("The column that keeps, with each row, where its last change stands in the source's log, as a text"
+                        + " that sorts as the log does; a soft delete sets it too. It is added to tables that lack it,"
+                        + " and is null for records that do not tell: those that were flattened, or are not Debezium's."
+                        + " Empty stores none; whatever compares positions later then knows only rows that were written"
+                        + " since it was set.");
         static final Setting<Evolution> EVOLUTION = Setting.choice("schema.evolution", Evolution.class)
                 .defaultsTo(Evolution.EVOLVE)
                 .in(WRITING)
@@ -172,8 +187,19 @@ record SinkConfig(
                     DELETES.from(config),
                     TRUNCATES.from(config),
                     KEY_FIELDS.from(config),
+                    POSITION_COLUMN.from(config),
                     EVOLUTION.from(config),
                     MISSING.from(config));
+        }
+
+        private static void checkPositionColumn(String key, Object value) {
+            String name = String.valueOf(value);
+            if (name.length() > NAME_MOST) {
+                throw new ConfigException(key, name, "a name has at most " + NAME_MOST + " characters");
+            }
+            if (RecordDecoder.OWN_COLUMNS.contains(name)) {
+                throw new ConfigException(key, name, "the sink fills a column of this name with something else");
+            }
         }
     }
 
@@ -326,6 +352,7 @@ record SinkConfig(
             Write.DELETES,
             Write.TRUNCATES,
             Write.KEY_FIELDS,
+            Write.POSITION_COLUMN,
             Write.EVOLUTION,
             Write.MISSING,
             Flow.BATCH_ROWS,

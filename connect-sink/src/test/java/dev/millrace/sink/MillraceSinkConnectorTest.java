@@ -78,6 +78,20 @@ class MillraceSinkConnectorTest {
     }
 
     @Test
+    void aPositionColumnThatIsTakenOrTooLongIsRefused() {
+        for (String name : List.of("_offset", "_deleted_at", "p".repeat(64))) {
+            assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "position.column", name)))
+                    .as(name)
+                    .containsKey("position.column");
+        }
+        for (String name : List.of("", "_millrace_position")) {
+            assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "position.column", name)))
+                    .as(name)
+                    .doesNotContainKey("position.column");
+        }
+    }
+
+    @Test
     void everyTaskGetsTheConnectorsConfigurationAndItsNumber() {
         connector.start(Map.of("name", "sink", "connection.url", "jdbc:nothing:"));
         assertThat(connector.taskConfigs(3))

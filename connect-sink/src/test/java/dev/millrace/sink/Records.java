@@ -22,6 +22,10 @@ public final class Records {
             .field("ts_ms", Schema.INT64_SCHEMA)
             .field("db", Schema.STRING_SCHEMA)
             .field("table", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("server_id", Schema.INT64_SCHEMA)
+            .field("file", Schema.STRING_SCHEMA)
+            .field("pos", Schema.INT64_SCHEMA)
+            .field("row", Schema.INT32_SCHEMA)
             .build();
     public static final Schema ENVELOPE = envelope(ROW);
 
@@ -49,7 +53,17 @@ public final class Records {
         return new Struct(SOURCE)
                 .put("ts_ms", 1_700_000_000_123L)
                 .put("db", "shop")
-                .put("table", "orders");
+                .put("table", "orders")
+                .put("server_id", 7L)
+                .put("file", "binlog.000001")
+                .put("pos", 4L)
+                .put("row", 0);
+    }
+
+    /** The same event, elsewhere in the source's log. */
+    public static SinkRecord at(String file, long pos, SinkRecord event) {
+        ((Struct) event.value()).getStruct("source").put("file", file).put("pos", pos);
+        return event;
     }
 
     /** A flattened row. */

@@ -102,7 +102,8 @@ class ConfigFilesTest {
                 .containsEntry(
                         "consumer.override.partition.assignment.strategy",
                         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor")
-                .containsEntry("transforms.lineage.type", "dev.millrace.smt.LoadMetadata$Value");
+                .containsEntry("transforms.lineage.type", "dev.millrace.smt.LoadMetadata$Value")
+                .containsEntry("position.column", "_millrace_position");
     }
 
     @ParameterizedTest

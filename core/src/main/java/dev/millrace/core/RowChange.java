@@ -1,5 +1,8 @@
 package dev.millrace.core;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** What a record asks for one row. */
 public sealed interface RowChange extends Change {
     Key key();
@@ -52,14 +55,27 @@ public sealed interface RowChange extends Change {
      * The row shall be gone.
      *
      * @param soft it only gets the time into {@link #DELETED_AT}, if it is there at all
+     * @param position where the delete stands in the source's log, for a row that stays; null where nothing tells
      */
-    record Delete(TableShape shape, Key key, boolean soft) implements RowChange {
+    record Delete(TableShape shape, Key key, boolean soft, @Nullable String position) implements RowChange {
         /** When a row was deleted in the source, where deleted rows are kept; null says that it was not. */
         public static final Column DELETED_AT =
                 new Column("_deleted_at", FieldType.temporal(FieldType.Kind.INSTANT, 6), true, false);
 
         public Delete(TableShape shape, Key key) {
-            this(shape, key, false);
+            this(shape, key, false, null);
+        }
+
+        /** The row stays and is marked. */
+        public static Delete soft(TableShape shape, Key key, @Nullable String position) {
+            return new Delete(shape, key, true, position);
+        }
+
+        /** The column for the position, where the table has one. */
+        public Optional<Column> positionColumn() {
+            return shape.columns().stream()
+                    .filter(column -> !column.inKey() && !column.equals(DELETED_AT))
+                    .findFirst();
         }
 
         @Override
@@ -67,9 +83,10 @@ public sealed interface RowChange extends Change {
             return shape.table();
         }
 
+        /** The tombstone that follows a delete does not know its position. */
         @Override
         public RowChange after(RowChange earlier) {
-            return this;
+            return position == null && earlier instanceof Delete delete ? delete : this;
         }
     }
 }

@@ -7,12 +7,14 @@ import dev.millrace.testkit.NeedsDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** From a database to a database by the shipped files: first rows, changes of every kind, and a change of the schema. */
 class PipelineIT {
     private static final int FIRST_ROWS = 500;
+    private static final String LOG = "orders_log";
 
     private static final String MYSQL_ORDERS =
             """
@@ -65,12 +67,15 @@ class PipelineIT {
         try (Pipeline pipeline = new Pipeline(Cluster.worker(), Cluster.bootstrapServers(), source, target)) {
             pipeline.startSource("orders", "customers");
             pipeline.deploy(pipeline.sink());
+            pipeline.deploy(pipeline.log("orders", LOG));
             pipeline.awaitEqual("orders", "id");
             pipeline.awaitEqual("customers", "id");
             assertThat(Rows.columns(target, "orders")).contains("_dlt_load_id", "_dlt_id");
 
             changes(source);
             pipeline.awaitEqual("orders", "id");
+            pipeline.awaitExact("orders", LOG, Duration.ofSeconds(60));
+            assertThat(Positions.problems(target, "orders", LOG)).isEmpty();
 
             source.execute("ALTER TABLE customers ADD COLUMN points INT NULL");
             source.execute(
@@ -113,15 +118,19 @@ class PipelineIT {
         }
     }
 
-    /** Insert, update, delete, another key, a row that comes and goes, and a transaction that never happened. */
+    /** Insert, update (twice too), delete, another key, a row that comes and goes, and what never happened. */
     private static void changes(Database source) throws SQLException {
         try (Connection connection = source.connect();
                 Statement statement = connection.createStatement()) {
+            if (source.engine() == Engine.MYSQL) { // one position for all of the transaction's events
+                statement.execute("SET SESSION binlog_transaction_compression = ON");
+            }
             connection.setAutoCommit(false);
             for (String sql : List.of(
                     "INSERT INTO orders (id, item, amount, is_paid, placed)"
                             + " VALUES (1000, 'new', 12.3456, true, '2024-12-31 23:59:59.999999')",
                     "UPDATE orders SET amount = amount + 1, note = 'changed' WHERE id < 100",
+                    "UPDATE orders SET note = 'changed again' WHERE id BETWEEN 20 AND 40",
                     "UPDATE orders SET note = NULL, share = NULL WHERE id BETWEEN 100 AND 120",
                     "DELETE FROM orders WHERE id BETWEEN 200 AND 220",
                     "UPDATE orders SET id = id + 2000 WHERE id BETWEEN 300 AND 320")) {
@@ -131,6 +140,9 @@ class PipelineIT {
             statement.execute("UPDATE orders SET note = 'never' WHERE id < 50");
             statement.execute("DELETE FROM orders WHERE id BETWEEN 50 AND 90");
             connection.rollback();
+            if (source.engine() == Engine.MYSQL) {
+                statement.execute("SET SESSION binlog_transaction_compression = OFF");
+            }
             statement.execute("DELETE FROM orders WHERE id = 10");
             statement.execute("INSERT INTO orders (id, item, amount, is_paid, placed)"
                     + " VALUES (10, 'item 10', 5, false, '2024-01-01 00:00:00')");

@@ -62,7 +62,8 @@ public class SinkStepsBenchmark {
             RecordDecoder.Mode.UPSERT,
             RecordDecoder.Deletes.HARD,
             RecordDecoder.Truncates.APPLY,
-            List.of());
+            List.of(),
+            "");
     private List<SinkRecord> records;
     private List<Decoded> decoded;
     private List<Row> rows;

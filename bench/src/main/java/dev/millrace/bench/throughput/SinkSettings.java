@@ -38,7 +38,7 @@ public final class SinkSettings {
         };
     }
 
-    /** The file that ships, without the transform that adds columns, and without its converter: that is the same for all. */
+    /** The file that ships, without what adds columns, and without its converter: that is the same for all. */
     public static Map<String, String> millrace(BenchDatabase database, Map<String, String> extra) {
         DatabaseServer server = database.server();
         String engine = database.engine().name().toLowerCase(Locale.ROOT);
@@ -51,6 +51,7 @@ public final class SinkSettings {
         config.remove("topics.regex");
         config.remove("tasks.max");
         config.remove("transforms");
+        config.remove("position.column");
         config.keySet()
                 .removeIf(key -> key.startsWith("transforms.")
                         || key.startsWith("key.converter")

@@ -3,6 +3,7 @@ package dev.millrace.cli.demo;
 import dev.millrace.configs.ConnectorConfigFile;
 import dev.millrace.databases.Engine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,9 +53,16 @@ record DemoConnectors(ConnectorConfigFile source, ConnectorConfigFile sink, Conn
         return List.of(source, sink, log);
     }
 
-    /** The columns that the sinks' transform adds to every row. */
+    /** The columns that the sinks and their transform add to every row. */
     List<String> loadColumns() {
-        boolean addsThem = sink.config().values().stream().anyMatch(value -> value.contains("smt.LoadMetadata"));
-        return addsThem ? List.of("_dlt_load_id", "_dlt_id") : List.of();
+        List<String> columns = new ArrayList<>();
+        if (sink.config().values().stream().anyMatch(value -> value.contains("smt.LoadMetadata"))) {
+            columns.addAll(List.of("_dlt_load_id", "_dlt_id"));
+        }
+        String position = sink.config().getOrDefault("position.column", "");
+        if (!position.isEmpty()) {
+            columns.add(position);
+        }
+        return List.copyOf(columns);
     }
 }

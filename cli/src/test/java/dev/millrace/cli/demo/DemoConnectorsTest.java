@@ -49,7 +49,7 @@ class DemoConnectorsTest {
         assertThat(connectors.log().name()).isNotEqualTo(connectors.sink().name());
         assertThat(value(connectors.log(), "write.mode")).isEqualTo("append");
         assertThat(value(connectors.log(), "table.name.format")).isEqualTo("orders_log");
-        assertThat(connectors.loadColumns()).containsExactly("_dlt_load_id", "_dlt_id");
+        assertThat(connectors.loadColumns()).containsExactly("_dlt_load_id", "_dlt_id", "_millrace_position");
     }
 
     private static String value(ConnectorConfigFile connector, String key) {

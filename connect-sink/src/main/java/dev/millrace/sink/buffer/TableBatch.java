@@ -2,6 +2,7 @@ package dev.millrace.sink.buffer;
 
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param shape all columns that any of the rows carries
  * @param rows the rows by the columns that they carry; most batches have one entry
  * @param emptied the table is emptied before anything else
- * @param soft deleted rows stay and are marked
+ * @param marks deletes whose rows stay and are marked
  * @param fresh all rows are new in the source, or deleted here before they are written
  */
 public record TableBatch(
@@ -22,7 +23,7 @@ public record TableBatch(
         List<Key> deletes,
         Map<TableShape, List<Row>> rows,
         boolean emptied,
-        boolean soft,
+        List<Delete> marks,
         boolean fresh) {
     public TableName table() {
         return shape.table();

@@ -69,12 +69,11 @@ final class TableBuffer {
         TableShape former = null;
         List<Row> alike = List.of();
         boolean fresh = true;
-        boolean soft = false;
+        List<Delete> marks = new ArrayList<>();
         for (RowChange change : ordered) {
-            if (change instanceof Delete delete) {
-                deletes.add(delete.key());
-                soft |= delete.soft();
-            } else if (change instanceof Replace) {
+            if (change instanceof Delete delete && delete.soft()) {
+                marks.add(delete);
+            } else if (change instanceof Delete || change instanceof Replace) {
                 deletes.add(change.key());
             }
             if (!(change instanceof Delete)) {
@@ -92,6 +91,6 @@ final class TableBuffer {
         if (shape == null) {
             shape = ordered.isEmpty() ? new TableShape(table, List.of()) : ((Delete) ordered.get(0)).shape();
         }
-        return new TableBatch(shape, deletes, rows, emptied, soft, fresh || emptied);
+        return new TableBatch(shape, deletes, rows, emptied, marks, fresh || emptied);
     }
 }

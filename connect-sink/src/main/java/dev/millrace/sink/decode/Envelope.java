@@ -16,7 +16,8 @@ record Envelope(
         @Nullable Field database,
         @Nullable Field schema,
         @Nullable Field table,
-        @Nullable Field sourceTime) {
+        @Nullable Field sourceTime,
+        @Nullable SourcePosition position) {
 
     /** The parts of an envelope, or nothing when this is the schema of a plain row. */
     static Optional<Envelope> of(Schema value) {
@@ -36,7 +37,8 @@ record Envelope(
                 block == null ? null : block.field("db"),
                 block == null ? null : block.field("schema"),
                 block == null ? null : block.field("table"),
-                block == null ? null : block.field("ts_ms")));
+                block == null ? null : block.field("ts_ms"),
+                block == null ? null : SourcePosition.of(block).orElse(null)));
     }
 
     String op(Struct event) {
@@ -60,6 +62,21 @@ record Envelope(
     /** The same without an object for each record: milliseconds since 1970, or 0 where it does not tell. */
     long sourceMs(Struct event) {
         return fromSource(event, sourceTime) instanceof Long value ? value : 0;
+    }
+
+    /** Where the event stands in its source's log, or null where it does not tell. */
+    @Nullable String position(Struct event) {
+        if (source == null || position == null) {
+            return null;
+        }
+        Struct block = (Struct) event.get(source);
+        return block == null ? null : position.of(block);
+    }
+
+    /** A row of an incremental snapshot, which is read while the stream goes on. */
+    boolean isIncremental(Struct event) {
+        Field snapshot = source == null ? null : source.schema().field("snapshot");
+        return snapshot != null && "incremental".equals(fromSource(event, snapshot));
     }
 
     /** A value of the source block, or null where the block or the field is missing. */

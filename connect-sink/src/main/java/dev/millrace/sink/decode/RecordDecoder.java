@@ -1,15 +1,21 @@
 package dev.millrace.sink.decode;
 
 import dev.millrace.core.Change;
+import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -23,6 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class RecordDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
     private static final int CACHED_PLANS = 2_000;
+
+    /** The names that the sink's own columns have in every configuration. */
+    public static final Set<String> OWN_COLUMNS = Stream.concat(
+                    RowPlan.EVENT_COLUMNS.stream(), Stream.of(RowChange.Delete.DELETED_AT))
+            .map(Column::name)
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * A change.
@@ -67,6 +79,8 @@ public final class RecordDecoder {
     private final Deletes deletes;
     private final Truncates truncates;
     private final List<String> keyFields;
+    private final String positionColumn;
+    private final List<Column> added;
     private final Map<PlanKey, RowPlan> plans = lru();
     private final Map<Schema, Optional<Envelope>> envelopes = lru();
     private final Map<String, Last> lastOfTopic = new LinkedHashMap<>();
@@ -79,14 +93,41 @@ public final class RecordDecoder {
         private @Nullable RowPlan plan;
         /** Of the topic's own, since rows of other topics may wait longer than its. */
         private final RowPacker packer = new RowPacker();
+
+        private boolean warned;
     }
 
-    public RecordDecoder(TableRoute route, Mode mode, Deletes deletes, Truncates truncates, List<String> keyFields) {
+    /**
+     * A decoder.
+     *
+     * @param positionColumn the column that keeps where a change stands in its source's log; empty for none
+     */
+    public RecordDecoder(
+            TableRoute route,
+            Mode mode,
+            Deletes deletes,
+            Truncates truncates,
+            List<String> keyFields,
+            String positionColumn) {
         this.route = route;
         this.mode = mode;
         this.deletes = deletes;
         this.truncates = truncates;
         this.keyFields = List.copyOf(keyFields);
+        this.positionColumn = positionColumn;
+        this.added = added();
+    }
+
+    /** The columns that rows get from here, that of the position first. */
+    private List<Column> added() {
+        List<Column> columns = new ArrayList<>();
+        if (!positionColumn.isEmpty()) {
+            columns.add(new Column(positionColumn, FieldType.ascii(PositionText.MOST), true, false));
+        }
+        if (mode == Mode.UPSERT && soft()) {
+            columns.add(RowChange.Delete.DELETED_AT);
+        }
+        return List.copyOf(columns);
     }
 
     /** The change that a record asks for, or null when no table gets anything of it. */
@@ -107,15 +148,12 @@ public final class RecordDecoder {
             if (isDebeziumsOwn(sinkRecord.valueSchema())) {
                 return null;
             }
+            if (!positionColumn.isEmpty()) {
+                warnOfNoPosition(sinkRecord, last);
+            }
             TableName table = route.of(sinkRecord.topic(), null, null);
-            return row(
-                    planOf(table, sinkRecord.keySchema(), struct.schema(), last),
-                    last.packer,
-                    sinkRecord,
-                    struct,
-                    "u",
-                    null,
-                    0);
+            RowPlan plan = planOf(table, sinkRecord.keySchema(), struct.schema(), last);
+            return row(plan, last.packer, sinkRecord, struct, "u", null, null, 0);
         }
         return event(sinkRecord, struct, envelope, last);
     }
@@ -131,7 +169,8 @@ public final class RecordDecoder {
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
                 RowPlan plan = planOf(table, sinkRecord.keySchema(), after.schema(), last);
                 Instant time = mode == Mode.APPEND ? envelope.sourceTime(event) : null; // no column else
-                return row(plan, last.packer, sinkRecord, after, op, time, envelope.sourceMs(event));
+                String position = position(sinkRecord, event, envelope, last);
+                return row(plan, last.packer, sinkRecord, after, op, position, time, envelope.sourceMs(event));
             }
             case 'd' -> {
                 TableName table = route.of(sinkRecord.topic(), envelope, event);
@@ -146,10 +185,12 @@ public final class RecordDecoder {
                             sinkRecord,
                             null,
                             op,
+                            position(sinkRecord, event, envelope, last),
                             envelope.sourceTime(event),
                             envelope.sourceMs(event));
                 }
-                return delete(plan, sinkRecord, envelope.before(event), envelope.sourceMs(event));
+                String position = soft() ? position(sinkRecord, event, envelope, last) : null; // no row is left else
+                return delete(plan, sinkRecord, envelope.before(event), position, envelope.sourceMs(event));
             }
             case 't' -> {
                 return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord, envelope.sourceMs(event));
@@ -181,8 +222,8 @@ public final class RecordDecoder {
         // A plan of its own, since the topic's next record is a row again.
         RowPlan plan = plans.computeIfAbsent(
                 new PlanKey(table, sinkRecord.keySchema(), null),
-                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key()), soft()));
-        return delete(plan, sinkRecord, null, 0);
+                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key()), added));
+        return delete(plan, sinkRecord, null, null, 0);
     }
 
     private List<String> keyFieldsOf(@Nullable Schema key) {
@@ -195,12 +236,14 @@ public final class RecordDecoder {
         return keyFields;
     }
 
-    private @Nullable Decoded delete(RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before, long sourceMs) {
+    private @Nullable Decoded delete(
+            RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before, @Nullable String position, long sourceMs) {
         if (deletes == Deletes.IGNORE) {
             return null;
         }
         Key key = plan.key(sinkRecord.key(), before);
-        return new Decoded(new RowChange.Delete(plan.deleteShape(), key, soft()), 64L * key.size() + 64, sourceMs);
+        return new Decoded(
+                new RowChange.Delete(plan.deleteShape(), key, soft(), position), 64L * key.size() + 64, sourceMs);
     }
 
     private Decoded row(
@@ -209,6 +252,7 @@ public final class RecordDecoder {
             SinkRecord sinkRecord,
             @Nullable Struct struct,
             String op,
+            @Nullable String sourcePosition,
             @Nullable Object sourceTime,
             long sourceMs) {
         if (mode == Mode.APPEND) {
@@ -218,6 +262,7 @@ public final class RecordDecoder {
                     packer,
                     sinkRecord.key(),
                     struct,
+                    sourcePosition,
                     position.partition().topic(),
                     partition,
                     position.offset(),
@@ -226,10 +271,35 @@ public final class RecordDecoder {
             Key key = new Key(position.partition().topic(), partition, position.offset());
             return new Decoded(new RowChange.Upsert(key, read.row(), true), read.bytes(), sourceMs);
         }
-        RowPlan.Read read = plan.read(packer, sinkRecord.key(), struct);
+        RowPlan.Read read = plan.read(packer, sinkRecord.key(), struct, sourcePosition);
         boolean fresh = op.equals("c") || op.equals("r");
         return new Decoded(
                 new RowChange.Upsert(plan.key(sinkRecord.key(), struct), read.row(), fresh), read.bytes(), sourceMs);
+    }
+
+    /** Where the event stands in its source's log, if that is to be kept. */
+    private @Nullable String position(SinkRecord sinkRecord, Struct event, Envelope envelope, Last last) {
+        if (positionColumn.isEmpty()) {
+            return null;
+        }
+        String position = envelope.position(event);
+        if (position == null && !envelope.isIncremental(event)) {
+            warnOfNoPosition(sinkRecord, last);
+        }
+        return position;
+    }
+
+    private void warnOfNoPosition(SinkRecord sinkRecord, Last last) {
+        if (!last.warned) {
+            last.warned = true;
+            LOG.warn(
+                    "Records of {} do not tell where they stand in their source's log, so {} stays null in their rows."
+                            + " Debezium's envelopes from MySQL, MariaDB, PostgreSQL and SQL Server tell it: take"
+                            + " transforms away that flatten them, or leave position.column empty. [{}]",
+                    sinkRecord.topic(),
+                    positionColumn,
+                    Position.of(sinkRecord));
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the same schema object is the fast path; others go by equality below
@@ -242,8 +312,8 @@ public final class RecordDecoder {
         RowPlan plan = plans.get(wanted);
         if (plan == null) {
             plan = mode == Mode.APPEND
-                    ? RowPlan.ofEvents(table, key, row)
-                    : RowPlan.ofRows(table, key, row, keyFields, soft());
+                    ? RowPlan.ofEvents(table, key, row, added)
+                    : RowPlan.ofRows(table, key, row, keyFields, added);
             plans.put(wanted, plan);
         }
         last.planKey = wanted;

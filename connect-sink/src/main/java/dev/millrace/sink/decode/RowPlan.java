@@ -5,7 +5,6 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
-import dev.millrace.core.RowChange;
 import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
@@ -26,7 +25,7 @@ final class RowPlan {
     record Read(Row row, long bytes) {}
 
     /** The columns that an event has before its row's own. */
-    private static final List<Column> EVENT_COLUMNS = List.of(
+    static final List<Column> EVENT_COLUMNS = List.of(
             new Column("_topic", FieldType.text(249), false, true),
             new Column("_partition", FieldType.of(Kind.INT32), false, true),
             new Column("_offset", FieldType.of(Kind.INT64), false, true),
@@ -117,34 +116,53 @@ final class RowPlan {
      *
      * @param keyFields the key's columns where the user names them; empty means the record's key
      * @param row the schema of the row, or null for a record that carries only its key
-     * @param marksDeletes rows have a column more, which is null while they are not deleted
+     * @param added the sink's own columns, which stand at the end: no field of the record fills them
      */
     static RowPlan ofRows(
-            TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields, boolean marksDeletes) {
+            TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields, List<Column> added) {
         RowPlan plan = compile(table, key, row, keyNames(table, key, keyFields));
-        return marksDeletes ? plan.marking() : plan;
+        return new RowPlan(
+                with(plan.shape.columns(), added, plan.keyShape),
+                with(plan.keyShape.columns(), added, plan.keyShape),
+                plan.cells,
+                plan.keyCells);
     }
 
-    private RowPlan marking() {
-        return new RowPlan(marked(shape), marked(keyShape), cells, keyCells);
+    /** The columns and those of the sink, of which the records must not bring any. */
+    private static TableShape with(List<Column> columns, List<Column> added, TableShape keyShape) {
+        refuseTaken(keyShape.table(), columns, added);
+        List<Column> all = new ArrayList<>(columns);
+        all.addAll(added);
+        return new TableShape(keyShape.table(), all, keyShape.columns());
     }
 
-    private static TableShape marked(TableShape shape) {
-        List<Column> columns = new ArrayList<>(shape.columns());
-        columns.add(RowChange.Delete.DELETED_AT);
-        return new TableShape(shape.table(), columns, shape.keyColumns());
+    private static void refuseTaken(TableName table, List<Column> columns, List<Column> added) {
+        for (Column own : added) {
+            if (columns.stream().anyMatch(column -> column.name().equals(own.name()))) {
+                throw new DataException("The records for " + table + " bring a column \"" + own.name()
+                        + "\", which is the name of one that the sink fills itself. Rename theirs with a transform"
+                        + " (dev.millrace.smt.MapColumns$Value), or ours where a setting names it (position.column).");
+            }
+        }
     }
 
-    /** A plan for events: the event's own columns name it, and everything else may be missing. */
-    static RowPlan ofEvents(TableName table, @Nullable Schema key, @Nullable Schema row) {
+    /**
+     * A plan for events: the event's own columns name it, and everything else may be missing.
+     *
+     * @param added as for {@link #ofRows}
+     */
+    static RowPlan ofEvents(TableName table, @Nullable Schema key, @Nullable Schema row, List<Column> added) {
         List<String> names = key == null || key.type() != Schema.Type.STRUCT
                 ? List.of()
                 : key.fields().stream().map(Field::name).toList();
         RowPlan plan = compile(table, key, row, names);
+        refuseTaken(table, plan.shape.columns(), EVENT_COLUMNS);
+        refuseTaken(table, plan.shape.columns(), added);
         List<Column> columns = new ArrayList<>(EVENT_COLUMNS);
         for (Column column : plan.shape.columns()) {
             columns.add(new Column(column.name(), column.type(), true, false));
         }
+        columns.addAll(added);
         return new RowPlan(new TableShape(table, columns), plan.keyShape, plan.cells, plan.keyCells);
     }
 
@@ -220,8 +238,18 @@ final class RowPlan {
         return keyShape;
     }
 
-    /** A row of this plan, its first values given, the others read. */
-    Read read(RowPacker packer, @Nullable Object key, @Nullable Struct row, @Nullable Object... first) {
+    /**
+     * A row of this plan, its first values given, the others read.
+     *
+     * @param position where the change stands in the source's log, for the first of the sink's own columns; null where
+     *     there is none
+     */
+    Read read(
+            RowPacker packer,
+            @Nullable Object key,
+            @Nullable Struct row,
+            @Nullable String position,
+            @Nullable Object... first) {
         packer.begin();
         for (Object value : first) {
             packer.value(value);
@@ -229,8 +257,9 @@ final class RowPlan {
         for (Cell cell : cells) {
             cell.pack(key, row, packer);
         }
-        for (int i = first.length + cells.length; i < shape.columns().size(); i++) {
-            packer.nothing(); // a mark of deletion at the end
+        int filled = first.length + cells.length;
+        for (int i = filled; i < shape.columns().size(); i++) {
+            packer.value(i == filled ? position : null); // a mark of deletion stays null
         }
         long bytes = ROW_BYTES + (long) packer.size();
         return new Read(packer.end(shape), bytes);

@@ -55,7 +55,7 @@ final class TableMetrics {
 
     void landed(TableBatch batch, String how, long nanos, SourceTimes times, long nowMs) {
         long written = batch.rows().values().stream().mapToLong(List::size).sum();
-        long deleted = batch.deletes().size();
+        long deleted = (long) batch.deletes().size() + batch.marks().size();
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         meter.count(Metric.BATCHES, 1);
         meter.count(Metric.ROWS_WRITTEN, written);

@@ -17,7 +17,7 @@ public final class SchemaPlanner {
     public List<SchemaChange> plan(Batch batch, Function<TableName, Optional<TableShape>> describe) {
         List<SchemaChange> changes = new ArrayList<>();
         for (TableBatch table : batch.tables()) {
-            if (table.rows().isEmpty() && !table.soft()) {
+            if (table.rows().isEmpty() && table.marks().isEmpty()) {
                 continue; // only deletes: they need nothing that is not there, not even the table
             }
             Optional<TableShape> stands = describe.apply(table.table());

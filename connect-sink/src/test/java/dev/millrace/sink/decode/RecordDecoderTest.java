@@ -71,8 +71,8 @@ class RecordDecoderTest {
 
     @Test
     void aFlattenedRowIsAnUpsert() {
-        RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("${topic}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
+        RecordDecoder decoder = new RecordDecoder(
+                new TableRoute("${topic}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
         Upsert upsert = (Upsert) change(decoder, plain("a.b.orders", 0, 1, 7, "Ada"));
         assertThat(upsert.table()).isEqualTo(TableName.of("a.b.orders"));
         assertThat(values(upsert.row())).containsExactly(7L, "Ada");
@@ -80,8 +80,8 @@ class RecordDecoderTest {
 
     @Test
     void deletesAreLeftOutWhereTheyAreNotWanted() {
-        RecordDecoder keeping =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.IGNORE, Truncates.IGNORE, List.of());
+        RecordDecoder keeping = new RecordDecoder(
+                new TableRoute("orders"), Mode.UPSERT, Deletes.IGNORE, Truncates.IGNORE, List.of(), "");
         assertThat(keeping.decode(event(TOPIC, 0, 5, "d", row(7, "Ada"), null))).isNull();
         assertThat(keeping.decode(tombstone(TOPIC, 0, 5, 7))).isNull();
     }
@@ -89,7 +89,7 @@ class RecordDecoderTest {
     @Test
     void aSoftDeleteMarksARowThatHasAColumnForIt() {
         RecordDecoder soft =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of());
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of(), "");
         Upsert upsert = (Upsert) change(soft, event(TOPIC, 0, 5, "c", null, row(7, "Ada")));
         assertThat(values(upsert.row())).containsExactly(7L, "Ada", null);
         assertThat(upsert.row().shape().columns()).last().isEqualTo(Delete.DELETED_AT);
@@ -99,7 +99,7 @@ class RecordDecoderTest {
             assertThat(delete.key()).isEqualTo(upsert.key());
             assertThat(delete.shape().columns()).contains(Delete.DELETED_AT);
         }
-        assertThat(upsert.after(new Delete(upsert.row().shape(), upsert.key(), true)))
+        assertThat(upsert.after(Delete.soft(upsert.row().shape(), upsert.key(), null)))
                 .as("it is there, marked, so it is written over")
                 .isInstanceOf(Upsert.class);
     }
@@ -110,10 +110,10 @@ class RecordDecoderTest {
         assertThat(applied).isNotNull();
         assertThat(applied.change()).isEqualTo(new Change.Truncate(TableName.of("orders")));
         RecordDecoder ignoring =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.IGNORE, List.of());
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.IGNORE, List.of(), "");
         assertThat(ignoring.decode(truncate())).isNull();
         RecordDecoder failing =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.FAIL, List.of());
+                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.FAIL, List.of(), "");
         assertThatThrownBy(() -> failing.decode(truncate()))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("truncate.mode")
@@ -153,7 +153,7 @@ class RecordDecoderTest {
     @Test
     void theKeyMayBeNamedWhereTheRecordsHaveNone() {
         RecordDecoder decoder = new RecordDecoder(
-                new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of("customer", "id"));
+                new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of("customer", "id"), "");
         Upsert upsert =
                 (Upsert) change(decoder, record(TOPIC, 0, 1, null, dev.millrace.sink.Records.ROW, row(7, "Ada")));
         assertThat(upsert.key()).isEqualTo(new Key("Ada", 7L));
@@ -170,7 +170,7 @@ class RecordDecoderTest {
                 .field("b", Schema.INT32_SCHEMA)
                 .build();
         RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("t"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
+                new RecordDecoder(new TableRoute("t"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
         Struct key = new Struct(keySchema).put("b", 2).put("a", 1);
         Upsert upsert = (Upsert) change(
                 decoder,
@@ -292,7 +292,8 @@ class RecordDecoderTest {
                 Mode.UPSERT,
                 Deletes.HARD,
                 Truncates.APPLY,
-                List.of());
+                List.of(),
+                "");
         assertThat(change(decoder, event(TOPIC, 0, 1, "c", null, row(1, "Ada"))).table())
                 .isEqualTo(new TableName(List.of("copy_of_shop"), "orders"));
         assertThat(ENVELOPE.field("source")).isNotNull();
@@ -310,12 +311,12 @@ class RecordDecoderTest {
 
     private static RecordDecoder upserts() {
         return new RecordDecoder(
-                new TableRoute("${source.table}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of());
+                new TableRoute("${source.table}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
     }
 
     private static RecordDecoder appends() {
         return new RecordDecoder(
-                new TableRoute("${source.table}_log"), Mode.APPEND, Deletes.HARD, Truncates.APPLY, List.of());
+                new TableRoute("${source.table}_log"), Mode.APPEND, Deletes.HARD, Truncates.APPLY, List.of(), "");
     }
 
     private static RowChange change(RecordDecoder decoder, SinkRecord sinkRecord) {

@@ -117,7 +117,7 @@ class MetricsExporterTest {
     private static Batch delete(String table) {
         TableShape shape =
                 new TableShape(TableName.of(table), List.of(new Column("id", FieldType.of(Kind.INT64), false, true)));
-        TableBatch changes = new TableBatch(shape, List.of(new Key(1L)), Map.of(), false, false, false);
+        TableBatch changes = new TableBatch(shape, List.of(new Key(1L)), Map.of(), false, List.of(), false);
         return new Batch(List.of(), List.of(changes), 1, 1, new SourceTimes(0, 0));
     }
 

@@ -160,7 +160,7 @@ class MetricsOutletsTest {
                 new TableShape(TableName.of(table), List.of(new Column("id", FieldType.of(Kind.INT64), false, true)));
         return new Batch(
                 List.of(),
-                List.of(new TableBatch(shape, List.of(new Key(1L)), Map.of(), true, false, false)),
+                List.of(new TableBatch(shape, List.of(new Key(1L)), Map.of(), true, List.of(), false)),
                 1,
                 1,
                 new SourceTimes(0, 0));

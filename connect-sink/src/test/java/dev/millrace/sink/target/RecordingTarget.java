@@ -282,11 +282,8 @@ public final class RecordingTarget implements Target {
         if (batch.emptied()) {
             table.clear();
         }
-        if (batch.soft()) {
-            batch.deletes().forEach(key -> table.computeIfPresent(key, (k, row) -> marked(row)));
-        } else {
-            batch.deletes().forEach(table::remove);
-        }
+        batch.marks().forEach(mark -> table.computeIfPresent(mark.key(), (key, row) -> marked(row, mark)));
+        batch.deletes().forEach(table::remove);
         batch.rows()
                 .forEach((shape, rows) -> rows.forEach(row -> {
                     Map<String, @Nullable Object> stands =
@@ -297,8 +294,13 @@ public final class RecordingTarget implements Target {
                 }));
     }
 
-    private static Map<String, @Nullable Object> marked(Map<String, @Nullable Object> row) {
-        row.put(Delete.DELETED_AT.name(), Instant.now());
+    private static Map<String, @Nullable Object> marked(Map<String, @Nullable Object> row, Delete mark) {
+        if (row.get(Delete.DELETED_AT.name()) == null) {
+            row.put(Delete.DELETED_AT.name(), Instant.now());
+            if (mark.position() != null) {
+                mark.positionColumn().ifPresent(column -> row.put(column.name(), mark.position()));
+            }
+        }
         return row;
     }
 

@@ -8,6 +8,7 @@ import static dev.millrace.sink.target.TargetFixture.replace;
 import static dev.millrace.sink.target.TargetFixture.required;
 import static dev.millrace.sink.target.TargetFixture.shape;
 import static dev.millrace.sink.target.TargetFixture.softDelete;
+import static dev.millrace.sink.target.TargetFixture.softDeleteAt;
 import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.core.Change.Truncate;
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
@@ -138,6 +140,31 @@ public interface TargetContract {
                     Delete.DELETED_AT);
             writer.write(3, upsert(marked, 1L, "Ada again", null, null));
             assertThat(rows("orders")).extracting(row -> row.get("_deleted_at")).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    default void aSoftDeleteSetsThePositionAndOneWithoutLeavesItAsItIs() {
+        Column position = column("position", FieldType.ascii(64));
+        TableShape positioned = shape("orders", key("id", Kind.INT64), position);
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(ORDERS, 1L, "before there was the column", null));
+            writer.write(2, upsert(positioned, 2L, "a2"), upsert(positioned, 3L, "a3"), upsert(positioned, 4L, "a4"));
+            writer.write(
+                    3,
+                    softDeleteAt(ORDERS, position, "a5", 1L),
+                    softDeleteAt(ORDERS, position, "a6", 2L),
+                    softDeleteAt(ORDERS, position, null, 3L),
+                    softDeleteAt(ORDERS, position, "a7", 99L));
+            writer.write(4, softDeleteAt(ORDERS, position, "a8", 2L)); // it is deleted already
+            assertThat(rows("orders"))
+                    .extracting(row -> row.get("id"), row -> row.get("position"), row -> row.get("_deleted_at") != null)
+                    .containsExactlyInAnyOrder(
+                            tuple("1", "a5", true),
+                            tuple("2", "a6", true),
+                            tuple("3", "a3", true),
+                            tuple("4", "a4", false));
         }
     }
 

@@ -116,9 +116,22 @@ public final class TargetFixture {
 
     /** A delete that keeps the row. */
     public static RowChange.Delete softDelete(TableShape shape, Object... key) {
+        return softDelete(shape, List.of(), null, key);
+    }
+
+    /** A delete that keeps the row, and its own position in a column for it. */
+    public static RowChange.Delete softDeleteAt(
+            TableShape shape, Column positionColumn, @Nullable String position, Object... key) {
+        return softDelete(shape, List.of(positionColumn), position, key);
+    }
+
+    private static RowChange.Delete softDelete(
+            TableShape shape, List<Column> more, @Nullable String position, Object... key) {
         List<Column> columns = new ArrayList<>(shape.keyColumns());
+        columns.addAll(more);
         columns.add(RowChange.Delete.DELETED_AT);
-        return new RowChange.Delete(new TableShape(shape.table(), columns, shape.keyColumns()), new Key(key), true);
+        return RowChange.Delete.soft(
+                new TableShape(shape.table(), columns, shape.keyColumns()), new Key(key), position);
     }
 
     private static Key keyOf(TableShape shape, @Nullable Object... values) {

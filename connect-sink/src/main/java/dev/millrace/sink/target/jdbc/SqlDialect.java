@@ -94,6 +94,19 @@ public interface SqlDialect {
                 .formatted(SqlText.name(this, table.table()), deletedAt, SqlText.byKeys(this, table, keys), deletedAt);
     }
 
+    /**
+     * One statement that marks the row of a key as deleted now, unless it is, and says by which change. Its parameters
+     * are the position, which stays as it was where none is given, and the key.
+     */
+    default String markOne(TableShape table, Column position) {
+        return "UPDATE %1$s SET %2$s = CURRENT_TIMESTAMP(6), %3$s = COALESCE(?, %3$s) WHERE %4$s AND %2$s IS NULL"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        quote(RowChange.Delete.DELETED_AT.name()),
+                        quote(position.name()),
+                        SqlText.assignments(this, table.keyColumns(), " AND "));
+    }
+
     /** What every new session is told: UTC, strictness, isolation, time-outs. */
     List<String> sessionSetup();
 

@@ -3,6 +3,7 @@ package dev.millrace.sink.target.jdbc;
 import dev.millrace.core.Column;
 import dev.millrace.core.Key;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.jdbc.ColumnType.Binder;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,33 @@ final class Statements {
         keys(keyed, keys, count -> dialect.delete(keyed, count));
     }
 
-    /** Deletes softly: the rows stay and say when. */
-    void mark(TableShape shape, List<Key> keys) throws SQLException {
+    /** Deletes softly: the rows stay and say when, and with a column for it each says by which change. */
+    void mark(TableShape shape, List<Delete> deletes) throws SQLException {
         TableShape keyed = new TableShape(shape.table(), shape.keyColumns());
-        keys(keyed, keys, count -> dialect.mark(keyed, count));
+        Optional<Column> position = deletes.stream().findFirst().flatMap(Delete::positionColumn);
+        if (position.isPresent()) {
+            markEach(keyed, position.get(), deletes);
+        } else {
+            List<Key> keys = deletes.stream().map(Delete::key).toList();
+            keys(keyed, keys, count -> dialect.mark(keyed, count));
+        }
+    }
+
+    private void markEach(TableShape keyed, Column position, List<Delete> deletes) throws SQLException {
+        Binder[] binders = binders(keyed.columns());
+        Binder binder = binders(List.of(position))[0];
+        try (PreparedStatement statement = session.connection().prepareStatement(dialect.markOne(keyed, position))) {
+            for (List<Delete> chunk : chunks(deletes, binders.length + 1, delete -> bytesOf(delete.key()))) {
+                for (Delete delete : chunk) {
+                    bind(statement, 1, delete.position(), binder);
+                    for (int i = 0; i < binders.length; i++) {
+                        binders[i].bind(statement, i + 2, delete.key().value(i));
+                    }
+                    statement.addBatch();
+                }
+                statement.executeBatch();
+            }
+        }
     }
 
     private void keys(TableShape keyed, List<Key> keys, IntFunction<String> sql) throws SQLException {

@@ -132,11 +132,8 @@ final class TableWriter {
         if (batch.emptied()) {
             session.run(dialect.deleteAll(batch.table()));
         }
-        if (batch.soft()) {
-            statements.mark(batch.shape(), batch.deletes());
-        } else {
-            delete();
-        }
+        statements.mark(batch.shape(), batch.marks());
+        delete();
         for (Group group : groups) {
             if (group.load() == Load.WHOLE) {
                 statements.delete(group.shape(), keysOf(group.shape(), group.rows()));

@@ -47,6 +47,8 @@ interface SqlDialectContract {
         sql.add(dialect().upsert(all, all.columns().subList(0, 4), 2));
         sql.add(dialect().upsert(keyOnly, keyOnly.columns(), 1));
         sql.add(dialect().delete(keyOnly, 2));
+        sql.add(dialect().mark(keyOnly, 2));
+        sql.add(dialect().markOne(keyOnly, column("position", FieldType.ascii(40))));
         sql.add(dialect().update(keyOnly, keyOnly.columns()));
         Staging staging = dialect().staging();
         TableShape some = new TableShape(all.table(), all.columns().subList(0, 4));
@@ -73,6 +75,7 @@ interface SqlDialectContract {
         }
         columns.add(column("exact", FieldType.decimal(20, 6)));
         columns.add(column("short", FieldType.text(40)));
+        columns.add(column("sorted", FieldType.ascii(40)));
         columns.add(column("millis", FieldType.temporal(Kind.DATETIME, 3)));
         return new TableShape(new TableName(List.of("shop"), "every kind"), columns);
     }

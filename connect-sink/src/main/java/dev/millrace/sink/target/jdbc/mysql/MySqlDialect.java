@@ -152,6 +152,9 @@ public final class MySqlDialect implements SqlDialect {
             int length = type.isBounded() ? Math.min(type.size(), 768) : KEY_TEXT_CHARS;
             return "varchar(%d) CHARACTER SET utf8mb4 COLLATE %s".formatted(length, server.keyCollation());
         }
+        if (type.isAscii()) {
+            return "varchar(%d) CHARACTER SET ascii COLLATE ascii_bin".formatted(type.size());
+        }
         return type.isBounded() && type.size() <= VARCHAR_MOST ? "varchar(%d)".formatted(type.size()) : "longtext";
     }
 

@@ -144,6 +144,9 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     private static String text(FieldType type) {
+        if (type.isAscii()) {
+            return "varchar(%d) COLLATE \"C\"".formatted(type.size());
+        }
         return type.isBounded() && type.size() <= VARCHAR_MOST ? "varchar(%d)".formatted(type.size()) : "text";
     }
 
