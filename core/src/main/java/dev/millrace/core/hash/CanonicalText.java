@@ -27,13 +27,13 @@ public final class CanonicalText {
     /** A number, a date or a time is never longer. */
     private static final int MOST_OF_A_PLAIN_VALUE = 64;
 
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EIGHT_ESCAPES = ESCAPE * 0x0101010101010101L;
     private static final long EIGHT_SEPARATORS = SEPARATOR * 0x0101010101010101L;
     private static final long EIGHT_COMMAS = ELEMENT_SEPARATOR * 0x0101010101010101L;
 
-    private static final long[] TENS = LongStream.iterate(1, ten -> 10 * ten).limit(19).toArray();
+    private static final long[] TENS =
+            LongStream.iterate(1, ten -> 10 * ten).limit(19).toArray();
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long MICROS_A_SECOND = 1_000_000;
     private static final long MICROS_A_DAY = 86_400 * MICROS_A_SECOND;
