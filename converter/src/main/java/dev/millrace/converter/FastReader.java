@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import java.util.Arrays;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;

@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import dev.millrace.core.Version;
 import java.io.IOException;
 import java.util.HashMap;

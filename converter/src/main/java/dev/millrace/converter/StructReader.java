@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;

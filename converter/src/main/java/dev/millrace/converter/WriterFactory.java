@@ -1,5 +1,6 @@
 package dev.millrace.converter;
 
+import dev.millrace.core.StructAccess;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

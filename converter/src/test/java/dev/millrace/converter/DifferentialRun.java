@@ -3,6 +3,7 @@ package dev.millrace.converter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.core.StructAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.millrace.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.core.StructAccess;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 

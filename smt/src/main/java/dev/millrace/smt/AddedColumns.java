@@ -1,5 +1,7 @@
 package dev.millrace.smt;
 
+import dev.millrace.core.StructAccess;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.ConnectSchema;
@@ -14,17 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class AddedColumns {
     record Column(String name, Schema schema) {}
 
+    private static final StructAccess ACCESS = StructAccess.best();
+
     private final Schema schema;
-    private final Field[] kept;
-    private final Field[] keptTargets;
+    /** Where the row's own values end and the columns begin that it did not have. */
+    private final int own;
+
     private final Field[] added;
 
-    private AddedColumns(Schema schema, List<Field> kept, List<Column> columns) {
+    private AddedColumns(Schema schema, int own, Field[] added) {
         this.schema = schema;
-        this.kept = kept.toArray(Field[]::new);
-        this.keptTargets =
-                kept.stream().map(field -> schema.field(field.name())).toArray(Field[]::new);
-        this.added = columns.stream().map(column -> schema.field(column.name())).toArray(Field[]::new);
+        this.own = own;
+        this.added = added;
     }
 
     static AddedColumns to(Schema row, List<Column> columns) {
@@ -33,45 +36,39 @@ final class AddedColumns {
         columns.stream()
                 .filter(column -> row.field(column.name()) == null)
                 .forEach(column -> derived.field(column.name(), column.schema()));
-        List<Field> kept = row.fields().stream()
-                .filter(field -> columnOf(field, columns).findAny().isEmpty())
-                .toList();
-        AddedColumns plain = new AddedColumns(derived.build(), kept, columns);
-        return row.defaultValue() instanceof Struct was ? plain.withDefault(was, kept, columns) : plain;
+        Schema schema = derived.build();
+        Field[] added =
+                columns.stream().map(column -> schema.field(column.name())).toArray(Field[]::new);
+        AddedColumns plain = new AddedColumns(schema, row.fields().size(), added);
+        return row.defaultValue() instanceof Struct was ? plain.withDefault(was) : plain;
     }
 
     Schema schema() {
         return schema;
     }
 
-    /** The row in the new schema, with the added columns still empty. */
-    Struct copy(Struct row) {
-        Struct copy = new Struct(schema);
-        for (int i = 0; i < kept.length; i++) {
-            Object value = StructSchemas.stored(row, kept[i]);
-            if (value != null) {
-                copy.put(keptTargets[i], value);
-            }
+    /** The row in the new schema, with a value for each of the added columns. */
+    Struct to(Struct row, @Nullable Object... values) {
+        Struct changed = new Struct(schema);
+        @Nullable Object[] all = ACCESS.toFill(changed);
+        System.arraycopy(ACCESS.values(row), 0, all, 0, own);
+        for (int i = 0; i < added.length; i++) {
+            ConnectSchema.validateValue(added[i].name(), added[i].schema(), values[i]);
+            all[added[i].index()] = values[i];
         }
-        return copy;
-    }
-
-    void put(Struct row, int column, @Nullable Object value) {
-        row.put(added[column], value);
+        ACCESS.filled(changed, all);
+        return changed;
     }
 
     /** Connect's builder refuses a struct as a default, as it compares it with a schema that is not built yet. */
-    private AddedColumns withDefault(Struct was, List<Field> kept, List<Column> columns) {
-        Struct value = copy(was);
-        for (Field field : added) {
-            if (!field.schema().isOptional()) {
-                value.put(field, "");
-            }
-        }
+    private AddedColumns withDefault(Struct was) {
+        @Nullable Object[] values = Arrays.stream(added)
+                .map(field -> field.schema().isOptional() ? null : "")
+                .toArray();
         Schema withDefault = new ConnectSchema(
                 Schema.Type.STRUCT,
                 schema.isOptional(),
-                value,
+                to(was, values),
                 schema.name(),
                 schema.version(),
                 schema.doc(),
@@ -79,7 +76,7 @@ final class AddedColumns {
                 schema.fields(),
                 null,
                 null);
-        return new AddedColumns(withDefault, kept, columns);
+        return new AddedColumns(withDefault, own, added);
     }
 
     private static Schema schemaOf(Field field, List<Column> columns) {

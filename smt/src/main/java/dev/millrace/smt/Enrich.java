@@ -124,12 +124,7 @@ public final class Enrich<R extends ConnectRecord<R>> extends StructTransform<R,
 
         @Override
         public Struct apply(Struct row, Lookup lookup) {
-            Struct enriched = columns.copy(row);
-            @Nullable Object[] values = lookup.of(row);
-            for (int i = 0; i < values.length; i++) {
-                columns.put(enriched, i, values[i]);
-            }
-            return enriched;
+            return columns.to(row, lookup.of(row));
         }
     }
 

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds the two columns that dlt gives each row: the load it came in, and its id. */
 public abstract class LoadMetadata<R extends ConnectRecord<R>> extends StructTransform<R, LoadMetadata.Lineage> {
-    private static final int LOAD_ID = 0;
-    private static final int ID = 1;
-
     private final Clock clock;
     private final Random random;
     private LoadMetadataConfig config;
@@ -65,10 +62,7 @@ public abstract class LoadMetadata<R extends ConnectRecord<R>> extends StructTra
 
         @Override
         public Struct apply(Struct row, Lineage lineage) {
-            Struct copy = columns.copy(row);
-            columns.put(copy, LOAD_ID, lineage.loadId());
-            columns.put(copy, ID, lineage.id().of(row));
-            return copy;
+            return columns.to(row, lineage.loadId(), lineage.id().of(row));
         }
     }
 

@@ -1,11 +1,12 @@
 package dev.millrace.smt;
 
-import java.util.List;
+import dev.millrace.core.StructAccess;
 import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the rows are in records of one schema: the record is a row, or an envelope around two of them, or has none.
@@ -50,8 +51,10 @@ sealed interface RecordShape<E> {
     }
 
     /** Debezium's envelope: both rows change alike, all else moves over untouched. */
-    record Envelope<E>(Schema schema, List<Field> fields, Field before, Field after, RowPlan<E> old, RowPlan<E> young)
+    record Envelope<E>(Schema schema, Field before, Field after, RowPlan<E> old, RowPlan<E> young)
             implements RecordShape<E> {
+        private static final StructAccess ACCESS = StructAccess.best();
+
         static <E> Envelope<E> of(Schema schema, Function<Schema, RowPlan<E>> planner) {
             Field before = schema.field(Debezium.BEFORE);
             Field after = schema.field(Debezium.AFTER);
@@ -63,7 +66,7 @@ sealed interface RecordShape<E> {
                         field.name(),
                         field.equals(before) ? old.schema() : field.equals(after) ? young.schema() : field.schema());
             }
-            return new Envelope<>(derived.build(), schema.fields(), before, after, old, young);
+            return new Envelope<>(derived.build(), before, after, old, young);
         }
 
         @Override
@@ -81,15 +84,11 @@ sealed interface RecordShape<E> {
                 return record;
             }
             Struct changed = new Struct(schema);
-            List<Field> targets = schema.fields();
-            for (int i = 0; i < fields.size(); i++) {
-                Object value = i == after.index()
-                        ? youngChanged
-                        : i == before.index() ? oldChanged : StructSchemas.stored(record, fields.get(i));
-                if (value != null) {
-                    changed.put(targets.get(i), value);
-                }
-            }
+            @Nullable Object[] values = ACCESS.toFill(changed);
+            System.arraycopy(ACCESS.values(record), 0, values, 0, values.length);
+            values[before.index()] = oldChanged;
+            values[after.index()] = youngChanged;
+            ACCESS.filled(changed, values);
             return changed;
         }
     }

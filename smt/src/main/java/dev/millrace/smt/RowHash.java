@@ -46,9 +46,7 @@ public abstract class RowHash<R extends ConnectRecord<R>> extends StructTransfor
 
         @Override
         public Struct apply(Struct row, RowHasher hasher) {
-            Struct copy = columns.copy(row);
-            columns.put(copy, 0, hasher.of(row, hashed));
-            return copy;
+            return columns.to(row, hasher.of(row, hashed));
         }
     }
 

@@ -88,9 +88,8 @@ public abstract class Sanitize<R extends ConnectRecord<R>> extends StructTransfo
         @Override
         public Struct apply(Struct row, SanitizeMarks marks) {
             marks.beginRow();
-            Struct marked = columns.copy(cleaning.apply(row, marks));
-            columns.put(marked, 0, marks.row());
-            return marked;
+            Struct clean = cleaning.apply(row, marks);
+            return columns.to(clean, marks.row());
         }
     }
 

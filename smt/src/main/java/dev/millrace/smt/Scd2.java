@@ -73,13 +73,10 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
 
     @Override
     RowPlan<Version> planFor(Schema row) {
-        return new Plan(
-                AddedColumns.to(row, config.columns()),
-                hasher.planFor(row),
-                config.names().size());
+        return new Plan(AddedColumns.to(row, config.columns()), hasher.planFor(row));
     }
 
-    private record Plan(AddedColumns columns, RowHasher.Plan hashed, int added) implements RowPlan<Version> {
+    private record Plan(AddedColumns columns, RowHasher.Plan hashed) implements RowPlan<Version> {
         @Override
         public Schema schema() {
             return columns.schema();
@@ -87,13 +84,9 @@ public final class Scd2<R extends ConnectRecord<R>> extends StructTransform<R, S
 
         @Override
         public Struct apply(Struct row, Version version) {
-            Struct copy = columns.copy(row);
-            @Nullable Object[] values =
-                    version.values(version.isClosing() ? null : version.hasher().of(row, hashed));
-            for (int i = 0; i < added; i++) {
-                columns.put(copy, i, values[i]);
-            }
-            return copy;
+            return columns.to(
+                    row,
+                    version.values(version.isClosing() ? null : version.hasher().of(row, hashed)));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.millrace.converter;
+package dev.millrace.core;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A struct's values by index. {@link Struct#put} validates a value and everything below it, again at every level, and
- * takes longer than reading the value did; what is read here has the right class by construction.
+ * takes longer than reading the value did: this is for values that have the right class by construction.
  */
-interface StructAccess {
+public interface StructAccess {
     /** Where to put a new struct's values. */
     @Nullable Object[] toFill(Struct struct);
 
