@@ -8,6 +8,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class Changes {
     }
 
     private static SourceRecord record(
-            String topic, int id, @Nullable Struct value, int position, @Nullable ConnectHeaders headers) {
+            String topic, int id, @Nullable Struct value, int position, @Nullable Headers headers) {
         return new SourceRecord(
                 PARTITION,
                 at(position),
