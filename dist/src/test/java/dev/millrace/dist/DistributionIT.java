@@ -55,7 +55,8 @@ class DistributionIT {
     void whatWeAddToADebeziumFolderIsForItsConnectorAlone(String source) throws IOException {
         Path folder = PLUGINS.resolve("debezium-connector-" + source);
         Path added = folder.resolve("millrace-debezium-" + source + "-" + Build.VERSION + ".jar");
-        Path golden = Build.ROOT.resolve("dist/src/test/resources/dev/millrace/dist/millrace-debezium-" + source + ".txt");
+        Path golden =
+                Build.ROOT.resolve("dist/src/test/resources/dev/millrace/dist/millrace-debezium-" + source + ".txt");
         List<String> entries;
         String service;
         try (JarFile jar = new JarFile(added.toFile())) {

@@ -57,12 +57,7 @@ class CutChangeIT {
                 .containsExactly("1 r", "2 r", "1 d", "9 c");
         assertThat(run(Engine.MARIADB, Map.of(), FAILS_AT_THE_CREATE, Map.of(), MOVE))
                 .containsExactly("1 r", "2 r", "1 d", "3 c", "9 c");
-        assertThat(run(
-                        Engine.MARIADB,
-                        Map.of("tombstones.on.delete", "true"),
-                        FAILS_AT_THE_CREATE,
-                        Map.of(),
-                        MOVE))
+        assertThat(run(Engine.MARIADB, Map.of("tombstones.on.delete", "true"), FAILS_AT_THE_CREATE, Map.of(), MOVE))
                 .containsExactly("1 r", "2 r", "1 d", "1 tombstone", "3 c", "9 c");
     }
 
@@ -89,12 +84,7 @@ class CutChangeIT {
     void copiedRowsOnPostgres() throws Exception {
         String stock = "io.debezium.connector.postgresql.PostgresConnector";
 
-        assertThat(run(
-                        Engine.POSTGRES,
-                        Map.of("connector.class", stock),
-                        FLATTENS_AND_FAILS_AT_A_WORD,
-                        FLATTENS,
-                        COPY))
+        assertThat(run(Engine.POSTGRES, Map.of("connector.class", stock), FLATTENS_AND_FAILS_AT_A_WORD, FLATTENS, COPY))
                 .containsExactly("1", "2", "3", "4", "9");
         assertThat(run(Engine.POSTGRES, Map.of(), FLATTENS_AND_FAILS_AT_A_WORD, FLATTENS, COPY))
                 .containsExactly("1", "2", "3", "4", "5", "6", "9");

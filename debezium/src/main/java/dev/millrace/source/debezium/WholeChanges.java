@@ -175,7 +175,9 @@ final class WholeChanges {
 
     /** Not a tombstone, heartbeat, notification, or the beginning or end of a transaction. */
     private static boolean isChange(SourceRecord record) {
-        return record.value() != null && record.valueSchema() != null && Envelope.isEnvelopeSchema(record.valueSchema());
+        return record.value() != null
+                && record.valueSchema() != null
+                && Envelope.isEnvelopeSchema(record.valueSchema());
     }
 
     private static boolean changesKey(SourceRecord record) {

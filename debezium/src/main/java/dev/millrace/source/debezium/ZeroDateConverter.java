@@ -53,8 +53,7 @@ public final class ZeroDateConverter implements CustomConverter<SchemaBuilder, R
             SchemaBuilder schema,
             ConverterRegistration<SchemaBuilder> registration) {
         registration.register(
-                schema,
-                raw -> isDefault(raw, column) ? dates.defaultOf(raw, zero) : dates.convert(raw, zero));
+                schema, raw -> isDefault(raw, column) ? dates.defaultOf(raw, zero) : dates.convert(raw, zero));
     }
 
     private static void preserve(

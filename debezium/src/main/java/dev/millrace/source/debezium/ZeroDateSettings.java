@@ -124,7 +124,9 @@ record ZeroDateSettings(Answer answer, Pattern columns, TemporalPrecisionMode pr
                 Pattern.compile(value.toString());
             } catch (PatternSyntaxException e) {
                 throw new ConfigException(
-                        name, value, e.getDescription() + " at character " + (e.getIndex() + 1) + "; mend the expression");
+                        name,
+                        value,
+                        e.getDescription() + " at character " + (e.getIndex() + 1) + "; mend the expression");
             }
         }
 

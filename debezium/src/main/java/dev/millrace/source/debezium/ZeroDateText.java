@@ -54,7 +54,9 @@ final class ZeroDateText {
         }
         String text = value.toString();
         return hasTime
-                ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                ? OffsetDateTime.parse(text)
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toLocalDateTime()
                 : LocalDate.parse(text, DateTimeFormatter.ISO_DATE).atStartOfDay();
     }
 
@@ -66,7 +68,6 @@ final class ZeroDateText {
                     default -> TimeUnit.MILLISECONDS;
                 };
         long perSecond = unit.convert(1, TimeUnit.SECONDS);
-        return Instant.ofEpochSecond(
-                Math.floorDiv(count, perSecond), unit.toNanos(Math.floorMod(count, perSecond)));
+        return Instant.ofEpochSecond(Math.floorDiv(count, perSecond), unit.toNanos(Math.floorMod(count, perSecond)));
     }
 }

@@ -31,7 +31,8 @@ class ConnectorsTest {
         assertThat(ours.version()).isEqualTo(debezium.version());
         assertThat(ours.config().toRst()).isEqualTo(debezium.config().toRst());
         assertThat(ours.taskClass()).isEqualTo(task);
-        assertThat(ours.getClass().getAnnotations()).containsExactly(debezium.getClass().getAnnotations());
+        assertThat(ours.getClass().getAnnotations())
+                .containsExactly(debezium.getClass().getAnnotations());
         assertThat(task.getSuperclass()).isEqualTo(debezium.taskClass());
     }
 

@@ -252,8 +252,7 @@ class WholeChangesTest {
         Random random = new Random(seed);
         boolean tombstones = random.nextBoolean();
         boolean shares = random.nextBoolean();
-        WholeChanges changes =
-                shares ? WholeChanges.withSharedPositions() : WholeChanges.withPositionForEachChange();
+        WholeChanges changes = shares ? WholeChanges.withSharedPositions() : WholeChanges.withPositionForEachChange();
         changes.start(
                 Configuration.from(Map.of("tombstones.on.delete", Boolean.toString(tombstones))), partition -> at(0));
         List<SourceRecord> history = history(random, tombstones, shares);
@@ -263,7 +262,10 @@ class WholeChangesTest {
             int end = Math.min(history.size(), start + random.nextInt(4));
             List<SourceRecord> records = history.subList(start, end);
             // A poll that brings nothing says that the position is complete, so it comes where it is.
-            if (records.isEmpty() && shares && start > 0 && positionOf(history, start) == positionOf(history, start - 1)) {
+            if (records.isEmpty()
+                    && shares
+                    && start > 0
+                    && positionOf(history, start) == positionOf(history, start - 1)) {
                 continue;
             }
             handedOut.addAll(changes.next(() -> records));
@@ -274,9 +276,9 @@ class WholeChangesTest {
             }
         }
         handedOut.addAll(changes.next(List::of));
-        assertThat(handedOut).extracting(SourceRecord::key).isEqualTo(history.stream()
-                .map(SourceRecord::key)
-                .toList());
+        assertThat(handedOut)
+                .extracting(SourceRecord::key)
+                .isEqualTo(history.stream().map(SourceRecord::key).toList());
     }
 
     static IntStream seeds() {

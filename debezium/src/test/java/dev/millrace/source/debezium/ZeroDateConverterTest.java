@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ZeroDateConverterTest {
     private static final TableId TABLE = new TableId("shop", null, "orders");
-    private static final ZonedDateTime ZERO_IN_THE_BINLOG =
-            ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    private static final ZonedDateTime ZERO_IN_THE_BINLOG = ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
     private static final LocalDate DAY = LocalDate.of(2024, 1, 15);
     private static final LocalDateTime TIME = LocalDateTime.of(2024, 1, 15, 10, 11, 12, 123_456_000);
 
@@ -136,14 +135,14 @@ class ZeroDateConverterTest {
     @EnumSource
     void otherValuesAreWhatDebeziumMakesOfThem(TemporalPrecisionMode precision) {
         for (String answer : List.of("null", "epoch")) {
-            Map<String, String> settings =
-                    Map.of("zero.dates", answer, "time.precision.mode", precision.getValue());
+            Map<String, String> settings = Map.of("zero.dates", answer, "time.precision.mode", precision.getValue());
             for (int digits = -1; digits <= 6; digits++) {
                 Column date = column(Types.DATE, digits, true);
                 Column dateTime = column(Types.TIMESTAMP, digits, true);
                 Column timestamp = column(Types.TIMESTAMP_WITH_TIMEZONE, digits, true);
                 assertSame(precision, settings, date, DAY, LocalDate.of(1, 1, 1), java.sql.Date.valueOf(DAY));
-                assertSame(precision, settings, dateTime, TIME, Timestamp.valueOf(TIME), LocalDateTime.of(99, 1, 1, 0, 0));
+                assertSame(
+                        precision, settings, dateTime, TIME, Timestamp.valueOf(TIME), LocalDateTime.of(99, 1, 1, 0, 0));
                 assertSame(precision, settings, timestamp, TIME.atZone(ZoneOffset.UTC), Timestamp.valueOf(TIME));
             }
         }
@@ -246,9 +245,13 @@ class ZeroDateConverterTest {
 
     private static Registered registered(Map<String, String> settings, Column column, @Nullable Object aDefault) {
         CustomConverterRegistry registry = registry(settings);
-        Schema schema =
-                registry.registerConverterFor(TABLE, column, aDefault).orElseThrow().build();
-        return new Registered(schema, registry.getValueConverter(TABLE, column).orElseThrow());
+        SchemaBuilder schema =
+                registry.registerConverterFor(TABLE, column, aDefault).orElseThrow();
+        if (column.isOptional()) {
+            schema.optional(); // as Debezium does with what a converter gives
+        }
+        return new Registered(
+                schema.build(), registry.getValueConverter(TABLE, column).orElseThrow());
     }
 
     private static @Nullable SchemaBuilder find(Map<String, String> settings, Column column) {
