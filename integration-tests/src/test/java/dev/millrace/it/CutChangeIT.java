@@ -110,9 +110,12 @@ class CutChangeIT {
             pipeline.deploy(new ConnectorConfigFile(file.name(), with(config, failing)));
             await(topic, "2");
             source.execute(change);
-            worker.await(file.name(), "to fail", LIMIT, status -> status.isFailed());
+            worker.await(file.name(), "fail", LIMIT, status -> status.isFailed());
 
+            worker.stop(file.name());
+            worker.awaitStopped(file.name(), LIMIT);
             worker.put(file.name(), with(config, mended));
+            worker.resume(file.name());
             worker.awaitRunning(file.name(), LIMIT);
             source.execute("INSERT INTO item VALUES (9, 9, '9')");
             await(topic, "9");
