@@ -87,7 +87,7 @@ final class WholeChanges {
 
     private static boolean skipsCreates(Configuration config) {
         return Arrays.stream(config.getString(CommonConnectorConfig.SKIPPED_OPERATIONS)
-                        .split(","))
+                        .split(",", -1))
                 .anyMatch(operation -> operation.strip().equals(Operation.CREATE.code()));
     }
 

@@ -13,11 +13,8 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
 /** What a {@link ZeroDateConverter} is told, below its name in the connector's settings. */
@@ -38,36 +35,36 @@ record ZeroDateSettings(Answer answer, Pattern columns, TemporalPrecisionMode pr
         return new ConfigDef()
                 .define(
                         ANSWER,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        ValidString.in("null", "epoch", "preserve"),
-                        Importance.HIGH,
+                        ConfigDef.ValidString.in("null", "epoch", "preserve"),
+                        ConfigDef.Importance.HIGH,
                         "What a zero date becomes. `null`: NULL, and a column that is NOT NULL becomes optional. "
                                 + "`epoch`: 1970-01-01, whatever the column's default is. `preserve`: all dates of "
                                 + "the column become text, a zero date `0000-00-00`.")
                 .define(
                         COLUMNS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         ".*",
                         new RegularExpression(),
-                        Importance.MEDIUM,
+                        ConfigDef.Importance.MEDIUM,
                         "Which columns: a regular expression over `database.table.column`, upper or lower case. "
                                 + "Others stay Debezium's own.")
                 .define(
                         PRECISION,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         TemporalPrecisionMode.ADAPTIVE_TIME_MICROSECONDS.getValue(),
-                        ValidString.in(Arrays.stream(TemporalPrecisionMode.values())
+                        ConfigDef.ValidString.in(Arrays.stream(TemporalPrecisionMode.values())
                                 .map(TemporalPrecisionMode::getValue)
                                 .toArray(String[]::new)),
-                        Importance.LOW,
+                        ConfigDef.Importance.LOW,
                         "As the connector has it. Our connectors fill it in; with Debezium's own, which do not let a "
                                 + "converter know, repeat it here, or these columns have another type than the rest.")
                 .define(
                         ADJUSTER,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         true,
-                        Importance.LOW,
+                        ConfigDef.Importance.LOW,
                         "As the connector has it. Our connectors fill it in; with Debezium's own repeat it here, or "
                                 + "the year 0001 becomes 2001 in these columns.");
     }
@@ -83,12 +80,12 @@ record ZeroDateSettings(Answer answer, Pattern columns, TemporalPrecisionMode pr
             throw new ConfigException("ZeroDateConverter does not know %s. It has the settings %s."
                     .formatted(unknown, definition.names().stream().sorted().toList()));
         }
-        Map<String, Object> values = definition.parse(given);
+        AbstractConfig config = new AbstractConfig(definition, given, false);
         return new ZeroDateSettings(
-                Answer.valueOf(values.get(ANSWER).toString().toUpperCase(Locale.ROOT)),
-                Pattern.compile(values.get(COLUMNS).toString(), Pattern.CASE_INSENSITIVE),
-                TemporalPrecisionMode.parse(values.get(PRECISION).toString()),
-                Boolean.TRUE.equals(values.get(ADJUSTER)) ? BinlogValueConverters::adjustTemporal : date -> date);
+                Answer.valueOf(config.getString(ANSWER).toUpperCase(Locale.ROOT)),
+                Pattern.compile(config.getString(COLUMNS), Pattern.CASE_INSENSITIVE),
+                TemporalPrecisionMode.parse(config.getString(PRECISION)),
+                config.getBoolean(ADJUSTER) ? BinlogValueConverters::adjustTemporal : date -> date);
     }
 
     /** The connector's settings, with those that a converter has to repeat repeated for each of ours. */
@@ -98,7 +95,7 @@ record ZeroDateSettings(Answer answer, Pattern columns, TemporalPrecisionMode pr
 
     private static Map<String, String> passedOn(Map<String, String> settings) {
         Map<String, String> result = new HashMap<>(settings);
-        for (String name : settings.getOrDefault("converters", "").split(",")) {
+        for (String name : settings.getOrDefault("converters", "").split(",", -1)) {
             String prefix = name.strip() + ".";
             if (ZeroDateConverter.class.getName().equals(settings.get(prefix + "type"))) {
                 for (String key : List.of(PRECISION, ADJUSTER)) {
@@ -117,7 +114,7 @@ record ZeroDateSettings(Answer answer, Pattern columns, TemporalPrecisionMode pr
     }
 
     /** Named, so that the reference page can say what is allowed. */
-    private static final class RegularExpression implements Validator {
+    private static final class RegularExpression implements ConfigDef.Validator {
         @Override
         public void ensureValid(String name, Object value) {
             try {

@@ -29,11 +29,11 @@ final class Changes {
 
     private Changes() {}
 
-    static SourceRecord create(int id, int position) {
+    static SourceRecord insert(int id, int position) {
         return record(TOPIC, id, ENVELOPE.create(row(id), source(), Instant.EPOCH), position, null);
     }
 
-    static SourceRecord createIn(String topic, int id, int position) {
+    static SourceRecord insertIn(String topic, int id, int position) {
         return record(topic, id, ENVELOPE.create(row(id), source(), Instant.EPOCH), position, null);
     }
 

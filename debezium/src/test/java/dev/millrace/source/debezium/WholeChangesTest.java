@@ -1,10 +1,10 @@
 package dev.millrace.source.debezium;
 
 import static dev.millrace.source.debezium.Changes.at;
-import static dev.millrace.source.debezium.Changes.create;
-import static dev.millrace.source.debezium.Changes.createIn;
 import static dev.millrace.source.debezium.Changes.delete;
 import static dev.millrace.source.debezium.Changes.heartbeat;
+import static dev.millrace.source.debezium.Changes.insert;
+import static dev.millrace.source.debezium.Changes.insertIn;
 import static dev.millrace.source.debezium.Changes.movedFrom;
 import static dev.millrace.source.debezium.Changes.movedTo;
 import static dev.millrace.source.debezium.Changes.read;
@@ -214,10 +214,10 @@ class WholeChangesTest {
     void insertsOfOnePositionWaitForAnother() throws InterruptedException {
         WholeChanges changes = startedSharing();
 
-        assertThat(next(changes, before, create(1, 11), create(2, 11))).containsExactly(10);
-        assertThat(next(changes, createIn("shop.inventory.other", 3, 11), after))
+        assertThat(next(changes, before, insert(1, 11), insert(2, 11))).containsExactly(10);
+        assertThat(next(changes, insertIn("shop.inventory.other", 3, 11), after))
                 .containsExactly(11, 11, 11, 12);
-        assertThat(next(changes, create(1, 13))).isEmpty();
+        assertThat(next(changes, insert(1, 13))).isEmpty();
         assertThat(next(changes, heartbeat(14))).containsExactly(13, 14);
     }
 
@@ -225,10 +225,10 @@ class WholeChangesTest {
     void theLastInsertsWaitForAPollThatBringsNothing() throws InterruptedException {
         WholeChanges changes = startedSharing();
 
-        assertThat(next(changes, create(1, 11))).isEmpty();
-        assertThat(next(changes, create(2, 11))).isEmpty();
+        assertThat(next(changes, insert(1, 11))).isEmpty();
+        assertThat(next(changes, insert(2, 11))).isEmpty();
         assertThat(next(changes)).containsExactly(11, 11);
-        assertThat(next(changes, create(2, 11))).isEmpty();
+        assertThat(next(changes, insert(2, 11))).isEmpty();
         assertThat(next(changes)).containsExactly(11);
     }
 
@@ -306,7 +306,7 @@ class WholeChangesTest {
                 }
                 default -> {
                     for (int row = 0; row <= (shares ? random.nextInt(4) : 0); row++) {
-                        history.add(create(id + row, position));
+                        history.add(insert(id + row, position));
                     }
                 }
             }

@@ -125,7 +125,8 @@ class ZeroDateConverterTest {
             Object raw = type == Types.DATE ? DAY : type == Types.TIMESTAMP ? TIME : TIME.atZone(ZoneOffset.UTC);
             Object aDefault = Debezium.convert(precision, column, raw);
 
-            assertThat(registered(settings, column, aDefault).convert(aDefault).toString())
+            assertThat(registered(settings, column, aDefault).convert(aDefault))
+                    .asString()
                     .startsWith(type == Types.DATE ? "2024-01-15" : "2024-01-15 10:11:12.123");
         }
     }
