@@ -68,7 +68,7 @@ final class KnownKeys {
                         .map(name -> name.substring("schema.history.internal.".length()))
                         .collect(Collectors.toSet())::contains);
         namesByPrefix.put("topic.creation.default.", topicNames()::contains);
-        debeziumFields = debeziumFields(connector.getClass().getName());
+        debeziumFields = debeziumFields(connector.getClass());
         namesByPrefix.put("", key -> debeziumFields.stream()
                 .anyMatch(field -> field.name().equals(key)));
         if (config.containsKey("database.names")) {
@@ -116,12 +116,13 @@ final class KnownKeys {
 
     /**
      * The fields a Debezium connector reads. Its {@code config()} lacks some of them, as
-     * {@code event.converting.failure.handling.mode} in 3.5, so they are taken from the constants of its config class.
+     * {@code event.converting.failure.handling.mode} in 3.5, so they are taken from the constants of its config class. Our connectors extend one.
      */
-    private static List<io.debezium.config.Field> debeziumFields(String connectorClass) {
+    private static List<io.debezium.config.Field> debeziumFields(Class<?> connector) {
         List<io.debezium.config.Field> found = new ArrayList<>();
-        if (connectorClass.startsWith("io.debezium.")) {
-            for (Field constant : type(connectorClass + "Config").getFields()) {
+        Class<?> debezium = connector.getSuperclass();
+        if (debezium.getName().startsWith("io.debezium.")) {
+            for (Field constant : type(debezium.getName() + "Config").getFields()) {
                 if (constant.getType() == io.debezium.config.Field.class) {
                     found.add((io.debezium.config.Field) constant(constant));
                 }

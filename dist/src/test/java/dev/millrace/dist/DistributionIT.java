@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The plugin folders, the command's distribution, and the worker's image that copies the folders. */
 class DistributionIT {
     private static final Path PLUGINS = Build.OUTPUT.resolve("plugins");
+    private static final String SERVICE = "META-INF/services/org.apache.kafka.connect.source.SourceConnector";
     private static final Path HOME = Build.OUTPUT.resolve("millrace");
 
     @Test
@@ -40,9 +43,39 @@ class DistributionIT {
     void debeziumsFoldersHoldTheConnectorAndNothingOfTheWorkers(String source) throws IOException {
         assertThat(names(PLUGINS.resolve("debezium-connector-" + source)))
                 .anyMatch(file -> file.matches("debezium-connector-" + source + "-[0-9].*\\.jar"))
+                .contains("millrace-debezium-" + source + "-" + Build.VERSION + ".jar")
                 .anyMatch(file -> file.startsWith("LICENSE"))
                 .noneMatch(
                         file -> file.matches("(kafka-clients|connect-api|slf4j-api|lz4-java|snappy-java|zstd-jni)-.*"));
+    }
+
+    /** A class of another connector's could not be loaded there, and a service file that names one breaks the scan. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mariadb", "mysql", "postgres", "sqlserver"})
+    void whatWeAddToADebeziumFolderIsForItsConnectorAlone(String source) throws IOException {
+        Path folder = PLUGINS.resolve("debezium-connector-" + source);
+        Path added = folder.resolve("millrace-debezium-" + source + "-" + Build.VERSION + ".jar");
+        Path golden =
+                Build.ROOT.resolve("dist/src/test/resources/dev/millrace/dist/millrace-debezium-" + source + ".txt");
+        List<String> entries;
+        String service;
+        try (JarFile jar = new JarFile(added.toFile())) {
+            entries = jar.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(JarEntry::getName)
+                    .sorted()
+                    .toList();
+            service = new String(jar.getInputStream(jar.getEntry(SERVICE)).readAllBytes(), UTF_8).strip();
+        }
+        String list = entries.stream().map(entry -> entry + "\n").collect(Collectors.joining());
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(golden, list);
+        }
+
+        assertThat(list)
+                .as("What we ship has changed. If it is meant to, run with -Dgolden.update and review %s", golden)
+                .isEqualTo(Files.readString(golden));
+        assertThat(entries).contains(service.replace('.', '/') + ".class");
     }
 
     @Test

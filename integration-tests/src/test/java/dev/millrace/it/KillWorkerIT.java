@@ -57,7 +57,7 @@ class KillWorkerIT {
                 }
                 awaitProgress(target, load);
             }
-            pipeline.awaitEqualToWhatWasSent(SourceLoad.TABLE, "id", LIMIT);
+            pipeline.awaitEqual(SourceLoad.TABLE, "id", LIMIT);
             pipeline.awaitExact(SourceLoad.TABLE, LOG, LIMIT);
             assertThat(target.number("SELECT COUNT(*) FROM " + LOG)).isGreaterThan(kills * 100L);
             assertThat(audit.doubles()).isEmpty();

@@ -9,10 +9,8 @@ import dev.millrace.runtime.ConnectClient;
 import dev.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -147,21 +145,6 @@ final class Pipeline implements AutoCloseable {
         Await.within(limit).untilAsserted(table + " to be equal", () -> {
             failIfFailed();
             assertThat(Rows.differences(source, target, table, key)).isEmpty();
-        });
-    }
-
-    /** As {@link #awaitEqual}, but for rows that the source itself lost when it was killed. */
-    void awaitEqualToWhatWasSent(String table, String key, Duration limit) {
-        Await.within(limit).untilAsserted(table + " to be equal", () -> {
-            failIfFailed();
-            List<String> excused = SplitKeyChanges.in(bootstrapServers, topic(table)).stream()
-                    .map(id -> table + " " + id + " is missing")
-                    .toList();
-            List<String> differences = new ArrayList<>(Rows.differences(source, target, table, key));
-            if (differences.removeAll(excused)) {
-                System.out.println("Debezium lost the new rows of keys that changed when it was killed: " + excused);
-            }
-            assertThat(differences).isEmpty();
         });
     }
 

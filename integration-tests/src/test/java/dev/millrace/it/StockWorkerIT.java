@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class StockWorkerIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DEBEZIUM = Build.property("debezium.version");
 
     private final StockWorker http = new StockWorker();
 
@@ -84,6 +85,7 @@ class StockWorkerIT {
             assertMetrics(worker, version, files[1].replace(".json", ""));
             String log = Files.readString(worker.output());
             assertThat(log).contains("Kafka version: " + version);
+            assertThat(log).doesNotContain("ServiceConfigurationError", "NoClassDefFoundError", "ambiguous aliases");
             assertThat(log)
                     .doesNotContain(source.server().password(), target.server().password());
         }
@@ -153,10 +155,15 @@ class StockWorkerIT {
                         "sink dev.millrace.sink.MillraceSinkConnector " + Build.VERSION,
                         "transformation dev.millrace.smt.LoadMetadata$Key " + Build.VERSION,
                         "transformation dev.millrace.smt.LoadMetadata$Value " + Build.VERSION)
-                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.mariadb.MariaDbConnector 3"))
-                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.mysql.MySqlConnector 3"))
-                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.postgresql.PostgresConnector 3"))
-                .anyMatch(plugin -> plugin.startsWith("source io.debezium.connector.sqlserver.SqlServerConnector 3"));
+                .contains(
+                        "source dev.millrace.source.debezium.MariaDbSourceConnector " + DEBEZIUM,
+                        "source dev.millrace.source.debezium.MySqlSourceConnector " + DEBEZIUM,
+                        "source dev.millrace.source.debezium.PostgresSourceConnector " + DEBEZIUM,
+                        "source dev.millrace.source.debezium.SqlServerSourceConnector " + DEBEZIUM,
+                        "source io.debezium.connector.mariadb.MariaDbConnector " + DEBEZIUM,
+                        "source io.debezium.connector.mysql.MySqlConnector " + DEBEZIUM,
+                        "source io.debezium.connector.postgresql.PostgresConnector " + DEBEZIUM,
+                        "source io.debezium.connector.sqlserver.SqlServerConnector " + DEBEZIUM);
     }
 
     private static String topic(Engine engine, Database source) {
