@@ -1,5 +1,9 @@
 package dev.millrace.sink;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.millrace.core.config.Setting;
+import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.TargetFactory.Problem;
 import dev.millrace.sink.target.Targets;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,7 @@ final class ConfigCheck {
         Map<String, ConfigValue> byName = new LinkedHashMap<>();
         values.forEach(value -> byName.put(value.name(), value));
         refuseUnknown(byName);
+        refuseHalfAPattern(byName);
         refusePasswordInUrl(byName);
         refuseAdminWithoutServers(byName);
         warnOfFramework();
@@ -48,14 +54,47 @@ final class ConfigCheck {
     }
 
     private void refuseUnknown(Map<String, ConfigValue> values) {
-        for (String key : given.keySet()) {
-            if (!SinkConfig.DEFINITION.names().contains(key)
+        for (Map.Entry<String, String> entry : given.entrySet()) {
+            String key = entry.getKey();
+            Optional<PerTable> ofTable = PerTable.of(key);
+            if (ofTable.isPresent()) {
+                check(values, key, () -> ofTable.get().setting().check(key, entry.getValue()));
+            } else if (!SinkConfig.DEFINITION.names().contains(key)
                     && !FRAMEWORK.matcher(key).matches()) {
-                String hint =
-                        similar(key).map(name -> " Did you mean " + name + "?").orElse("");
+                String hint = key.startsWith("table.")
+                        ? " A table may have settings of its own, as table.NAME.SETTING: "
+                                + WriteConfig.OF_A_TABLE.stream()
+                                        .map(Setting::name)
+                                        .collect(joining(", ")) + "."
+                        : similar(key)
+                                .map(name -> " Did you mean " + name + "?")
+                                .orElse("");
                 error(values, key, "Unknown key \"" + key + "\"." + hint);
             }
         }
+    }
+
+    private static void check(Map<String, ConfigValue> values, String key, Runnable check) {
+        try {
+            check.run();
+        } catch (ConfigException e) {
+            error(values, key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuseHalfAPattern(Map<String, ConfigValue> values) {
+        String regex = given.get(WriteConfig.TABLE_NAME_REGEX.name());
+        String replacement = given.get(WriteConfig.TABLE_NAME_REPLACEMENT.name());
+        if (regex == null && replacement == null) {
+            return;
+        }
+        String key = WriteConfig.TABLE_NAME_REPLACEMENT.name();
+        if (regex == null || replacement == null) {
+            String missing = regex == null ? WriteConfig.TABLE_NAME_REGEX.name() : key;
+            error(values, missing, "table.name.regex and table.name.replacement go together.");
+            return;
+        }
+        check(values, key, () -> TableRoute.check(key, regex, replacement));
     }
 
     private void refusePasswordInUrl(Map<String, ConfigValue> values) {

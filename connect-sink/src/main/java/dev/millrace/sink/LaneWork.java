@@ -41,8 +41,8 @@ final class LaneWork implements AutoCloseable {
         this.schema = new SchemaFitter(
                 target,
                 new Rules(
-                        config.write().evolution() == SinkConfig.Evolution.EVOLVE,
-                        config.write().missing() == SinkConfig.Missing.CREATE_FROM_START));
+                        config.write().evolution() == WriteConfig.Evolution.EVOLVE,
+                        config.write().missing() == WriteConfig.Missing.CREATE_FROM_START));
         this.writers = writers(config);
     }
 

@@ -53,13 +53,7 @@ public final class MillraceSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> properties) {
         SinkConfig config = SinkConfig.from(properties);
-        decoder = new RecordDecoder(
-                new TableRoute(config.write().tableNameFormat()),
-                config.write().mode(),
-                config.write().deletes(),
-                config.write().truncates(),
-                config.write().keyFields(),
-                config.write().positionColumn());
+        decoder = new RecordDecoder(new TableRoute(config.write().routing()), config.write()::rulesOf);
         lanes = new Lanes(
                 config,
                 targets.apply(config.target()),

@@ -5,10 +5,6 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.millrace.core.TableName;
 import dev.millrace.core.config.Setting;
-import dev.millrace.sink.decode.RecordDecoder;
-import dev.millrace.sink.decode.RecordDecoder.Deletes;
-import dev.millrace.sink.decode.RecordDecoder.Mode;
-import dev.millrace.sink.decode.RecordDecoder.Truncates;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
@@ -18,21 +14,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
 record SinkConfig(
-        String connector, String task, Connection connection, Write write, Flow flow, Triage triage, Offsets offsets) {
+        String connector,
+        String task,
+        Connection connection,
+        WriteConfig write,
+        Flow flow,
+        Triage triage,
+        Offsets offsets) {
     /** Which of the connector's tasks it is: given by the connector, since Connect does not tell. */
     static final String TASK = "task.id";
 
     private static final String CONNECTION = "Connection";
-    private static final String WRITING = "Writing";
     private static final String FLOW = "Flow";
     private static final String TRIAGE = "Failures";
     private static final String OFFSETS = "Offsets";
@@ -53,18 +54,6 @@ record SinkConfig(
     enum OnTimeout {
         STAY_OPEN,
         FAIL_TASK
-    }
-
-    /** Whether tables may be created and columns added. */
-    enum Evolution {
-        EVOLVE,
-        NONE
-    }
-
-    /** What to do about a table that this connector filled and that is gone. */
-    enum Missing {
-        FAIL,
-        CREATE_FROM_START
     }
 
     /** The database and how to reach it. */
@@ -107,99 +96,6 @@ record SinkConfig(
                     PASSWORD.from(config),
                     POOL_SIZE.from(config),
                     LOAD.from(config));
-        }
-    }
-
-    /** What is written, and where. */
-    record Write(
-            String tableNameFormat,
-            Mode mode,
-            Deletes deletes,
-            Truncates truncates,
-            List<String> keyFields,
-            String positionColumn,
-            Evolution evolution,
-            Missing missing) {
-        /** PostgreSQL cuts longer ones. */
-        private static final int NAME_MOST = 63;
-
-        static final Setting<String> TABLE_NAME_FORMAT = Setting.text("table.name.format")
-                .defaultsTo("${topic}")
-                .must(LambdaValidator.with(TableRoute::check, () -> "a name, optionally qualified by dots"))
-                .important(Importance.HIGH)
-                .in(WRITING)
-                .doc("The table of a record: ${topic}, ${source.db}, ${source.schema} and ${source.table} stand for"
-                        + " where it comes from; a dot of the format parts schema and table. With ${source.table},"
-                        + " equal names from two source schemas meet in one table.");
-        static final Setting<Mode> MODE = Setting.choice("write.mode", Mode.class)
-                .defaultsTo(Mode.UPSERT)
-                .important(Importance.HIGH)
-                .in(WRITING)
-                .doc(
-                        "upsert keeps one row a key in its latest state. append keeps one row an event, with its operation,"
-                                + " source time and Kafka position (_op, _source_ts, _topic, _partition, _offset).");
-        static final Setting<Deletes> DELETES = Setting.choice("delete.mode", Deletes.class)
-                .defaultsTo(Deletes.HARD)
-                .in(WRITING)
-                .doc(
-                        "hard removes the row of a delete event or tombstone. soft keeps it and sets its column _deleted_at"
-                                + " to the time when the delete was applied; a row that comes back has null there again."
-                                + " ignore keeps it as it last was.");
-        static final Setting<Truncates> TRUNCATES = Setting.choice("truncate.mode", Truncates.class)
-                .defaultsTo(Truncates.APPLY)
-                .in(WRITING)
-                .doc("What to do when the source truncates a table, where Debezium is told to say so"
-                        + " (skipped.operations=none): apply empties the target's table in the transaction of its batch,"
-                        + " and stops the task when the topic has several partitions, since nothing tells which of their"
-                        + " records came before; ignore goes on; fail stops the task.");
-        static final Setting<List<String>> KEY_FIELDS = Setting.list("key.fields")
-                .defaultsTo(List.of())
-                .in(WRITING)
-                .doc("The columns that tell rows apart. Empty means the fields of the record's key. Records that agree"
-                        + " in these columns overwrite each other.");
-        static final Setting<String> POSITION_COLUMN = Setting.text("position.column")
-                .defaultsTo("")
-                .must(LambdaValidator.with(Write::checkPositionColumn, () -> "a column's name, or empty"))
-                .in(WRITING)
-                .doc("The column that keeps, with each row, where its last change stands in the source's log, as a text"
-                        + " that sorts as the log does; a soft delete sets it too. It is added to tables that lack it,"
-                        + " and is null for records that do not tell: those that were flattened, or are not Debezium's."
-                        + " Empty stores none; whatever compares positions later then knows only rows that were written"
-                        + " since it was set.");
-        static final Setting<Evolution> EVOLUTION = Setting.choice("schema.evolution", Evolution.class)
-                .defaultsTo(Evolution.EVOLVE)
-                .in(WRITING)
-                .doc(
-                        "evolve creates missing tables and adds missing columns; none refuses records that would need it,"
-                                + " and the table's circuit opens with what is missing. No column is ever dropped or narrowed.");
-
-        static final Setting<Missing> MISSING = Setting.choice("target.missing", Missing.class)
-                .defaultsTo(Missing.FAIL)
-                .in(WRITING)
-                .doc("What to do when a table that this connector has filled is not there any more: fail opens its"
-                        + " circuit and says so; create_from_start creates it and reads its topic again from the first record"
-                        + " that Kafka still has. It is never created again in the middle of its history.");
-
-        static Write from(AbstractConfig config) {
-            return new Write(
-                    TABLE_NAME_FORMAT.from(config),
-                    MODE.from(config),
-                    DELETES.from(config),
-                    TRUNCATES.from(config),
-                    KEY_FIELDS.from(config),
-                    POSITION_COLUMN.from(config),
-                    EVOLUTION.from(config),
-                    MISSING.from(config));
-        }
-
-        private static void checkPositionColumn(String key, Object value) {
-            String name = String.valueOf(value);
-            if (name.length() > NAME_MOST) {
-                throw new ConfigException(key, name, "a name has at most " + NAME_MOST + " characters");
-            }
-            if (RecordDecoder.OWN_COLUMNS.contains(name)) {
-                throw new ConfigException(key, name, "the sink fills a column of this name with something else");
-            }
         }
     }
 
@@ -341,34 +237,31 @@ record SinkConfig(
         }
     }
 
-    static final ConfigDef DEFINITION = Setting.definitionOf(List.of(
-            Connection.URL,
-            Connection.USER,
-            Connection.PASSWORD,
-            Connection.POOL_SIZE,
-            Connection.LOAD,
-            Write.TABLE_NAME_FORMAT,
-            Write.MODE,
-            Write.DELETES,
-            Write.TRUNCATES,
-            Write.KEY_FIELDS,
-            Write.POSITION_COLUMN,
-            Write.EVOLUTION,
-            Write.MISSING,
-            Flow.BATCH_ROWS,
-            Flow.BATCH_BYTES,
-            Flow.BUFFER_BYTES,
-            Triage.RETRY_MAX_MS,
-            Triage.ORDER_WAIT_MS,
-            Triage.BREAKER_RATIO,
-            Triage.BREAKER_MAX_MS,
-            Triage.ON_TIMEOUT,
-            Offsets.DELIVERY,
-            Offsets.TABLE,
-            Offsets.NAMESPACE,
-            Offsets.ON_RESET,
-            Offsets.START,
-            Offsets.EPOCH));
+    static final ConfigDef DEFINITION = Setting.definitionOf(Stream.of(
+                    List.of(
+                            Connection.URL,
+                            Connection.USER,
+                            Connection.PASSWORD,
+                            Connection.POOL_SIZE,
+                            Connection.LOAD),
+                    WriteConfig.SETTINGS,
+                    List.of(
+                            Flow.BATCH_ROWS,
+                            Flow.BATCH_BYTES,
+                            Flow.BUFFER_BYTES,
+                            Triage.RETRY_MAX_MS,
+                            Triage.ORDER_WAIT_MS,
+                            Triage.BREAKER_RATIO,
+                            Triage.BREAKER_MAX_MS,
+                            Triage.ON_TIMEOUT,
+                            Offsets.DELIVERY,
+                            Offsets.TABLE,
+                            Offsets.NAMESPACE,
+                            Offsets.ON_RESET,
+                            Offsets.START,
+                            Offsets.EPOCH))
+            .<Setting<?>>flatMap(List::stream)
+            .toList());
 
     /** What the target needs to know of all this. */
     TargetSettings target() {
@@ -394,7 +287,7 @@ record SinkConfig(
                 properties.getOrDefault("name", "millrace"),
                 properties.getOrDefault(TASK, "0"),
                 Connection.from(config),
-                Write.from(config),
+                WriteConfig.from(config),
                 Flow.from(config),
                 Triage.from(config),
                 Offsets.from(config));

@@ -3,8 +3,12 @@ package dev.millrace.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.core.TableName;
 import dev.millrace.core.Version;
 import dev.millrace.core.config.ConfigReference;
+import dev.millrace.sink.decode.RecordDecoder.Deletes;
+import dev.millrace.sink.decode.RecordDecoder.Mode;
+import dev.millrace.sink.decode.TableRules;
 import dev.millrace.testkit.Golden;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -67,6 +71,60 @@ class MillraceSinkConnectorTest {
     void aTemplateWithAnUnknownVariableIsRefused() {
         assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.format", "${source.tabel}")))
                 .containsKey("table.name.format");
+    }
+
+    @Test
+    void aTableMayHaveSettingsOfItsOwnWhichAreCheckedOnTheirKeys() {
+        assertThat(errors(Map.of(
+                        "connection.url", "jdbc:nothing:",
+                        "table.sales.orders.write.mode", "append",
+                        "table.customers.columns.exclude", "password",
+                        "table.items.delete.mode", "sometimes",
+                        "table.items.columns.types", "id:int65",
+                        "table.items.batch.max.rows", "5")))
+                .doesNotContainKeys("table.sales.orders.write.mode", "table.customers.columns.exclude")
+                .containsKeys("table.items.delete.mode", "table.items.columns.types")
+                .hasEntrySatisfying(
+                        "table.items.batch.max.rows",
+                        messages ->
+                                assertThat(messages).singleElement().asString().contains("table.NAME.SETTING"));
+    }
+
+    @Test
+    void theSettingsOfATableStandInPlaceOfThoseForAll() {
+        WriteConfig write = SinkConfig.from(Map.of(
+                        "connection.url", "jdbc:nothing:",
+                        "delete.mode", "soft",
+                        "table.sales.orders.write.mode", "append",
+                        "table.orders.delete.mode", "ignore"))
+                .write();
+        TableRules qualified = write.rulesOf(new TableName(List.of("sales"), "orders"));
+        assertThat(qualified.mode()).isEqualTo(Mode.APPEND);
+        assertThat(qualified.deletes()).as("what is not its own is that of all").isEqualTo(Deletes.SOFT);
+        assertThat(write.rulesOf(TableName.of("orders")).deletes()).isEqualTo(Deletes.IGNORE);
+        assertThat(write.rulesOf(TableName.of("items")).deletes()).isEqualTo(Deletes.SOFT);
+        assertThat(write.rulesOf(TableName.of("items")).mode()).isEqualTo(Mode.UPSERT);
+    }
+
+    @Test
+    void aPatternAndItsReplacementGoTogetherAndFit() {
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.regex", "a(.*)")))
+                .containsKey("table.name.replacement");
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.replacement", "$1")))
+                .containsKey("table.name.regex");
+        assertThat(errors(Map.of(
+                        "connection.url", "jdbc:nothing:", "table.name.regex", "a(", "table.name.replacement", "b")))
+                .containsKey("table.name.regex");
+        assertThat(errors(Map.of(
+                        "connection.url",
+                        "jdbc:nothing:",
+                        "table.name.regex",
+                        "a(.*)",
+                        "table.name.replacement",
+                        "$2")))
+                .containsKey("table.name.replacement");
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.map", "orders")))
+                .containsKey("table.name.map");
     }
 
     @Test

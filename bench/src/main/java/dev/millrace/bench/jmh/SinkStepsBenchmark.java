@@ -9,9 +9,11 @@ import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.buffer.TableBatch;
+import dev.millrace.sink.decode.ColumnRules;
 import dev.millrace.sink.decode.RecordDecoder;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.decode.TableRules;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
@@ -57,13 +59,16 @@ public class SinkStepsBenchmark {
     @Param({"INSERT", "CDC"})
     public History.Mix mix;
 
-    private final RecordDecoder decoder = new RecordDecoder(
-            new TableRoute("${topic}"),
+    private static final TableRules RULES = new TableRules(
             RecordDecoder.Mode.UPSERT,
             RecordDecoder.Deletes.HARD,
             RecordDecoder.Truncates.APPLY,
             List.of(),
-            "");
+            "",
+            ColumnRules.ALL);
+
+    private final RecordDecoder decoder =
+            new RecordDecoder(new TableRoute(TableRoute.Rules.of("${topic}")), table -> RULES);
     private List<SinkRecord> records;
     private List<Decoded> decoded;
     private List<Row> rows;

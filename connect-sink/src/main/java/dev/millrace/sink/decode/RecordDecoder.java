@@ -2,18 +2,18 @@ package dev.millrace.sink.decode;
 
 import dev.millrace.core.Change;
 import dev.millrace.core.Column;
-import dev.millrace.core.FieldType;
 import dev.millrace.core.Key;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
@@ -74,13 +74,13 @@ public final class RecordDecoder {
 
     private record PlanKey(TableName table, @Nullable Schema key, @Nullable Schema row) {}
 
+    /** A table's rules, and the columns that come of them. */
+    private record Treatment(TableRules rules, List<Column> added) {}
+
     private final TableRoute route;
-    private final Mode mode;
-    private final Deletes deletes;
-    private final Truncates truncates;
-    private final List<String> keyFields;
-    private final String positionColumn;
-    private final List<Column> added;
+    private final Function<TableName, TableRules> rules;
+    private final Schemaless schemaless;
+    private final Map<TableName, Treatment> treatments = new HashMap<>();
     private final Map<PlanKey, RowPlan> plans = lru();
     private final Map<Schema, Optional<Envelope>> envelopes = lru();
     private final Map<String, Last> lastOfTopic = new LinkedHashMap<>();
@@ -89,6 +89,8 @@ public final class RecordDecoder {
     private static final class Last {
         private @Nullable Schema valueSchema;
         private @Nullable Envelope envelope;
+        private @Nullable TableName table;
+        private @Nullable Treatment treatment;
         private @Nullable PlanKey planKey;
         private @Nullable RowPlan plan;
         /** Of the topic's own, since rows of other topics may wait longer than its. */
@@ -97,116 +99,92 @@ public final class RecordDecoder {
         private boolean warned;
     }
 
-    /**
-     * A decoder.
-     *
-     * @param positionColumn the column that keeps where a change stands in its source's log; empty for none
-     */
-    public RecordDecoder(
-            TableRoute route,
-            Mode mode,
-            Deletes deletes,
-            Truncates truncates,
-            List<String> keyFields,
-            String positionColumn) {
+    /** A decoder for tables that are told apart by a route, each by its own rules. */
+    public RecordDecoder(TableRoute route, Function<TableName, TableRules> rules) {
         this.route = route;
-        this.mode = mode;
-        this.deletes = deletes;
-        this.truncates = truncates;
-        this.keyFields = List.copyOf(keyFields);
-        this.positionColumn = positionColumn;
-        this.added = added();
-    }
-
-    /** The columns that rows get from here, that of the position first. */
-    private List<Column> added() {
-        List<Column> columns = new ArrayList<>();
-        if (!positionColumn.isEmpty()) {
-            columns.add(new Column(positionColumn, FieldType.ascii(PositionText.MOST), true, false));
-        }
-        if (mode == Mode.UPSERT && soft()) {
-            columns.add(RowChange.Delete.DELETED_AT);
-        }
-        return List.copyOf(columns);
+        this.rules = rules;
+        this.schemaless = new Schemaless(route, rules);
     }
 
     /** The change that a record asks for, or null when no table gets anything of it. */
-    public @Nullable Decoded decode(SinkRecord sinkRecord) {
+    public @Nullable Decoded decode(SinkRecord arrived) {
+        SinkRecord sinkRecord = schemaless.structured(arrived);
         Last last = lastOfTopic.computeIfAbsent(sinkRecord.topic(), topic -> new Last());
         Object value = sinkRecord.value();
         if (value == null) {
             return tombstone(sinkRecord);
         }
         if (!(value instanceof Struct struct) || sinkRecord.valueSchema() == null) {
-            throw new DataException(
-                    "A record has a value without a schema (" + value.getClass().getSimpleName()
-                            + "). Types are never guessed: use a converter that carries schemas, for JSON"
-                            + " value.converter.schemas.enable=true at both ends.");
+            throw new DataException("A record's value is no row but a plain "
+                    + value.getClass().getSimpleName() + ". Use a converter that gives structs or maps: for JSON"
+                    + " org.apache.kafka.connect.json.JsonConverter or dev.millrace.converter.JsonConverter.");
         }
         Envelope envelope = envelopeOf(sinkRecord.valueSchema(), last);
-        if (envelope == null) {
-            if (isDebeziumsOwn(sinkRecord.valueSchema())) {
-                return null;
-            }
-            if (!positionColumn.isEmpty()) {
-                warnOfNoPosition(sinkRecord, last);
-            }
-            TableName table = route.of(sinkRecord.topic(), null, null);
-            RowPlan plan = planOf(table, sinkRecord.keySchema(), struct.schema(), last);
-            return row(plan, last.packer, sinkRecord, struct, "u", null, null, 0);
+        if (envelope != null) {
+            return event(sinkRecord, struct, envelope, last);
         }
-        return event(sinkRecord, struct, envelope, last);
+        if (isDebeziumsOwn(sinkRecord.valueSchema())) {
+            return null;
+        }
+        TableName table = route.of(sinkRecord.topic());
+        Treatment treatment = treatmentOf(table, last);
+        if (treatment.rules().keepsPosition()) {
+            warnOfNoPosition(sinkRecord, treatment.rules(), last);
+        }
+        RowPlan plan = planOf(table, treatment, sinkRecord.keySchema(), struct.schema(), last);
+        return row(plan, treatment.rules(), last.packer, sinkRecord, struct, "u", null, null, 0);
     }
 
     private @Nullable Decoded event(SinkRecord sinkRecord, Struct event, Envelope envelope, Last last) {
         String op = envelope.op(event);
-        switch (op.length() == 1 ? op.charAt(0) : 0) {
-            case 'c', 'r', 'u' -> {
+        if (op.length() != 1 || "crudt".indexOf(op.charAt(0)) < 0) {
+            return null; // messages and the like: no row
+        }
+        TableName table = route.of(
+                sinkRecord.topic(),
+                envelope.fromSource(event, envelope.database()),
+                envelope.fromSource(event, envelope.schema()),
+                envelope.fromSource(event, envelope.table()));
+        Treatment treatment = treatmentOf(table, last);
+        TableRules how = treatment.rules();
+        long sourceMs = envelope.sourceMs(event);
+        switch (op.charAt(0)) {
+            case 't' -> {
+                return truncate(table, how, sinkRecord, sourceMs);
+            }
+            case 'd' -> {
+                if (how.appends()) {
+                    // What stands beside the key in "before" may be invented (PostgreSQL's default replica identity).
+                    RowPlan keyOnly = planOf(table, treatment, sinkRecord.keySchema(), null, new Last());
+                    String position = position(sinkRecord, event, envelope, how, last);
+                    Instant time = envelope.sourceTime(event);
+                    return row(keyOnly, how, last.packer, sinkRecord, null, op, position, time, sourceMs);
+                }
+                Schema after = envelope.after().schema();
+                RowPlan plan = planOf(table, treatment, sinkRecord.keySchema(), after, last);
+                // No row is left else.
+                String position = how.marksDeleted() ? position(sinkRecord, event, envelope, how, last) : null;
+                return delete(plan, how, sinkRecord, envelope.before(event), position, sourceMs);
+            }
+            default -> {
                 Struct after = envelope.after(event);
                 if (after == null) {
                     throw new DataException("An event with op \"" + op + "\" has no \"after\".");
                 }
-                TableName table = route.of(sinkRecord.topic(), envelope, event);
-                RowPlan plan = planOf(table, sinkRecord.keySchema(), after.schema(), last);
-                Instant time = mode == Mode.APPEND ? envelope.sourceTime(event) : null; // no column else
-                String position = position(sinkRecord, event, envelope, last);
-                return row(plan, last.packer, sinkRecord, after, op, position, time, envelope.sourceMs(event));
-            }
-            case 'd' -> {
-                TableName table = route.of(sinkRecord.topic(), envelope, event);
-                RowPlan plan =
-                        planOf(table, sinkRecord.keySchema(), envelope.after().schema(), last);
-                if (mode == Mode.APPEND) {
-                    // What stands beside the key in "before" may be invented (PostgreSQL's default replica identity).
-                    RowPlan keyOnly = planOf(table, sinkRecord.keySchema(), null, new Last());
-                    return row(
-                            keyOnly,
-                            last.packer,
-                            sinkRecord,
-                            null,
-                            op,
-                            position(sinkRecord, event, envelope, last),
-                            envelope.sourceTime(event),
-                            envelope.sourceMs(event));
-                }
-                String position = soft() ? position(sinkRecord, event, envelope, last) : null; // no row is left else
-                return delete(plan, sinkRecord, envelope.before(event), position, envelope.sourceMs(event));
-            }
-            case 't' -> {
-                return truncate(route.of(sinkRecord.topic(), envelope, event), sinkRecord, envelope.sourceMs(event));
-            }
-            default -> {
-                return null; // messages and the like: no row
+                RowPlan plan = planOf(table, treatment, sinkRecord.keySchema(), after.schema(), last);
+                Instant time = how.appends() ? envelope.sourceTime(event) : null; // no column else
+                String position = position(sinkRecord, event, envelope, how, last);
+                return row(plan, how, last.packer, sinkRecord, after, op, position, time, sourceMs);
             }
         }
     }
 
-    private @Nullable Decoded truncate(TableName table, SinkRecord sinkRecord, long sourceMs) {
-        if (mode == Mode.APPEND || truncates == Truncates.IGNORE) {
+    private static @Nullable Decoded truncate(TableName table, TableRules how, SinkRecord sinkRecord, long sourceMs) {
+        if (how.appends() || how.truncates() == Truncates.IGNORE) {
             LOG.info("A truncate of {} is not applied, as configured. [{}]", table, Position.of(sinkRecord));
             return null;
         }
-        if (truncates == Truncates.FAIL) {
+        if (how.truncates() == Truncates.FAIL) {
             throw new ConnectException(
                     "The source truncated " + table + ", and truncate.mode is fail. [" + Position.of(sinkRecord)
                             + "] Set truncate.mode=apply to empty the target's table too, or ignore.");
@@ -215,39 +193,52 @@ public final class RecordDecoder {
     }
 
     private @Nullable Decoded tombstone(SinkRecord sinkRecord) {
-        if (mode == Mode.APPEND || deletes == Deletes.IGNORE || sinkRecord.keySchema() == null) {
+        if (sinkRecord.keySchema() == null) {
             return null;
         }
-        TableName table = route.of(sinkRecord.topic(), null, null);
+        TableName table = route.of(sinkRecord.topic());
+        Treatment treatment = treatments.computeIfAbsent(table, this::treatmentOf);
+        TableRules how = treatment.rules();
+        if (how.appends() || how.deletes() == Deletes.IGNORE) {
+            return null;
+        }
         // A plan of its own, since the topic's next record is a row again.
-        RowPlan plan = plans.computeIfAbsent(
-                new PlanKey(table, sinkRecord.keySchema(), null),
-                wanted -> RowPlan.ofRows(wanted.table(), wanted.key(), null, keyFieldsOf(wanted.key()), added));
-        return delete(plan, sinkRecord, null, null, 0);
+        RowPlan plan = plans.computeIfAbsent(new PlanKey(table, sinkRecord.keySchema(), null), wanted -> {
+            refuseHiddenKey(how.keyFields(), wanted.key());
+            return RowPlan.ofRows(table, wanted.key(), null, how, treatment.added());
+        });
+        return delete(plan, how, sinkRecord, null, null, 0);
     }
 
-    private List<String> keyFieldsOf(@Nullable Schema key) {
+    private static void refuseHiddenKey(List<String> keyFields, @Nullable Schema key) {
         boolean tells = keyFields.stream()
                 .allMatch(name -> key != null && (key.type() != Schema.Type.STRUCT || key.field(name) != null));
         if (!tells) {
             throw new DataException("A tombstone tells only its record's key, and that does not hold " + keyFields
                     + ". Key the topic by key.fields, or set tombstones.on.delete=false at the source.");
         }
-        return keyFields;
     }
 
-    private @Nullable Decoded delete(
-            RowPlan plan, SinkRecord sinkRecord, @Nullable Struct before, @Nullable String position, long sourceMs) {
-        if (deletes == Deletes.IGNORE) {
+    private static @Nullable Decoded delete(
+            RowPlan plan,
+            TableRules how,
+            SinkRecord sinkRecord,
+            @Nullable Struct before,
+            @Nullable String position,
+            long sourceMs) {
+        if (how.deletes() == Deletes.IGNORE) {
             return null;
         }
         Key key = plan.key(sinkRecord.key(), before);
         return new Decoded(
-                new RowChange.Delete(plan.deleteShape(), key, soft(), position), 64L * key.size() + 64, sourceMs);
+                new RowChange.Delete(plan.deleteShape(), key, how.marksDeleted(), position),
+                64L * key.size() + 64,
+                sourceMs);
     }
 
-    private Decoded row(
+    private static Decoded row(
             RowPlan plan,
+            TableRules how,
             RowPacker packer,
             SinkRecord sinkRecord,
             @Nullable Struct struct,
@@ -255,7 +246,7 @@ public final class RecordDecoder {
             @Nullable String sourcePosition,
             @Nullable Object sourceTime,
             long sourceMs) {
-        if (mode == Mode.APPEND) {
+        if (how.appends()) {
             Position position = Position.of(sinkRecord);
             Integer partition = position.partition().partition();
             RowPlan.Read read = plan.read(
@@ -278,18 +269,19 @@ public final class RecordDecoder {
     }
 
     /** Where the event stands in its source's log, if that is to be kept. */
-    private @Nullable String position(SinkRecord sinkRecord, Struct event, Envelope envelope, Last last) {
-        if (positionColumn.isEmpty()) {
+    private static @Nullable String position(
+            SinkRecord sinkRecord, Struct event, Envelope envelope, TableRules how, Last last) {
+        if (!how.keepsPosition()) {
             return null;
         }
         String position = envelope.position(event);
         if (position == null && !envelope.isIncremental(event)) {
-            warnOfNoPosition(sinkRecord, last);
+            warnOfNoPosition(sinkRecord, how, last);
         }
         return position;
     }
 
-    private void warnOfNoPosition(SinkRecord sinkRecord, Last last) {
+    private static void warnOfNoPosition(SinkRecord sinkRecord, TableRules how, Last last) {
         if (!last.warned) {
             last.warned = true;
             LOG.warn(
@@ -297,13 +289,30 @@ public final class RecordDecoder {
                             + " Debezium's envelopes from MySQL, MariaDB, PostgreSQL and SQL Server tell it: take"
                             + " transforms away that flatten them, or leave position.column empty. [{}]",
                     sinkRecord.topic(),
-                    positionColumn,
+                    how.positionColumn(),
                     Position.of(sinkRecord));
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a route mostly gives the same object
+    private Treatment treatmentOf(TableName table, Last last) {
+        Treatment known = last.treatment;
+        if (known == null || last.table != table) {
+            known = treatments.computeIfAbsent(table, this::treatmentOf);
+            last.table = table;
+            last.treatment = known;
+        }
+        return known;
+    }
+
+    private Treatment treatmentOf(TableName table) {
+        TableRules found = rules.apply(table);
+        return new Treatment(found, found.added());
+    }
+
     @SuppressWarnings("ReferenceEquality") // the same schema object is the fast path; others go by equality below
-    private RowPlan planOf(TableName table, @Nullable Schema key, @Nullable Schema row, Last last) {
+    private RowPlan planOf(
+            TableName table, Treatment treatment, @Nullable Schema key, @Nullable Schema row, Last last) {
         PlanKey known = last.planKey;
         if (last.plan != null && known != null && known.key == key && known.row == row && known.table.equals(table)) {
             return last.plan;
@@ -311,9 +320,10 @@ public final class RecordDecoder {
         PlanKey wanted = new PlanKey(table, key, row);
         RowPlan plan = plans.get(wanted);
         if (plan == null) {
-            plan = mode == Mode.APPEND
-                    ? RowPlan.ofEvents(table, key, row, added)
-                    : RowPlan.ofRows(table, key, row, keyFields, added);
+            TableRules how = treatment.rules();
+            plan = how.appends()
+                    ? RowPlan.ofEvents(table, key, row, how, treatment.added())
+                    : RowPlan.ofRows(table, key, row, how, treatment.added());
             plans.put(wanted, plan);
         }
         last.planKey = wanted;
@@ -328,10 +338,6 @@ public final class RecordDecoder {
             last.valueSchema = value;
         }
         return last.envelope;
-    }
-
-    private boolean soft() {
-        return deletes == Deletes.SOFT;
     }
 
     /** Heartbeats, schema changes and transaction boundaries are Debezium's own affairs. */

@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -114,13 +117,12 @@ final class RowPlan {
     /**
      * A plan for rows that their key tells apart.
      *
-     * @param keyFields the key's columns where the user names them; empty means the record's key
      * @param row the schema of the row, or null for a record that carries only its key
      * @param added the sink's own columns, which stand at the end: no field of the record fills them
      */
     static RowPlan ofRows(
-            TableName table, @Nullable Schema key, @Nullable Schema row, List<String> keyFields, List<Column> added) {
-        RowPlan plan = compile(table, key, row, keyNames(table, key, keyFields));
+            TableName table, @Nullable Schema key, @Nullable Schema row, TableRules how, List<Column> added) {
+        RowPlan plan = compile(table, key, row, keyNames(table, key, how.keyFields()), how.columns());
         return new RowPlan(
                 with(plan.shape.columns(), added, plan.keyShape),
                 with(plan.keyShape.columns(), added, plan.keyShape),
@@ -151,11 +153,12 @@ final class RowPlan {
      *
      * @param added as for {@link #ofRows}
      */
-    static RowPlan ofEvents(TableName table, @Nullable Schema key, @Nullable Schema row, List<Column> added) {
+    static RowPlan ofEvents(
+            TableName table, @Nullable Schema key, @Nullable Schema row, TableRules how, List<Column> added) {
         List<String> names = key == null || key.type() != Schema.Type.STRUCT
                 ? List.of()
                 : key.fields().stream().map(Field::name).toList();
-        RowPlan plan = compile(table, key, row, names);
+        RowPlan plan = compile(table, key, row, names, how.columns());
         refuseTaken(table, plan.shape.columns(), EVENT_COLUMNS);
         refuseTaken(table, plan.shape.columns(), added);
         List<Column> columns = new ArrayList<>(EVENT_COLUMNS);
@@ -166,20 +169,28 @@ final class RowPlan {
         return new RowPlan(new TableShape(table, columns), plan.keyShape, plan.cells, plan.keyCells);
     }
 
-    private static RowPlan compile(TableName table, @Nullable Schema key, @Nullable Schema row, List<String> names) {
+    private static RowPlan compile(
+            TableName table, @Nullable Schema key, @Nullable Schema row, List<String> names, ColumnRules columns) {
         List<Cell> keyCells = new ArrayList<>();
         List<Cell> cells = new ArrayList<>();
+        Map<String, String> fields = new HashMap<>();
         for (String name : names) {
-            Cell cell = keyCell(table, name, key, row, names.size());
+            refuseHidden(table, name, columns);
+            Cell cell = keyCell(table, name, key, row, names.size(), columns);
             keyCells.add(cell);
             if (row == null || row.field(name) == null) {
+                refuseTwins(table, name, cell, fields, columns);
                 cells.add(cell);
             }
         }
         if (row != null) {
             for (Field field : row.fields()) {
                 int inKey = names.indexOf(field.name());
-                cells.add(inKey < 0 ? cell(table, field, false, false) : keyCells.get(inKey));
+                if (inKey >= 0 || columns.takes(field.name())) {
+                    Cell cell = inKey < 0 ? cell(table, field, false, false, columns) : keyCells.get(inKey);
+                    refuseTwins(table, field.name(), cell, fields, columns);
+                    cells.add(cell);
+                }
             }
         }
         TableShape keyShape =
@@ -187,6 +198,26 @@ final class RowPlan {
         TableShape shape =
                 new TableShape(table, cells.stream().map(Cell::column).toList(), keyShape.columns());
         return new RowPlan(shape, keyShape, cells.toArray(Cell[]::new), keyCells.toArray(Cell[]::new));
+    }
+
+    private static void refuseHidden(TableName table, String keyField, ColumnRules columns) {
+        if (columns.exclude().contains(keyField)) {
+            throw new DataException("columns.exclude names \"" + keyField + "\", which belongs to the key of " + table
+                    + ": its rows could not be told apart without it. Take it out of columns.exclude, or name another"
+                    + " key in key.fields.");
+        }
+    }
+
+    private static void refuseTwins(
+            TableName table, String field, Cell cell, Map<String, String> fields, ColumnRules columns) {
+        String column = cell.column().name();
+        String other = fields.putIfAbsent(column, field);
+        if (other != null && !other.equals(field)) {
+            throw new DataException("The fields \"" + other + "\" and \"" + field + "\" of the records for " + table
+                    + " both become the column \"" + column + "\" by naming="
+                    + columns.naming().name().toLowerCase(Locale.ROOT) + ". Rename one of them with a transform"
+                    + " (dev.millrace.smt.MapColumns$Value), or leave it out with columns.exclude.");
+        }
     }
 
     private static List<String> keyNames(TableName table, @Nullable Schema key, List<String> keyFields) {
@@ -204,26 +235,27 @@ final class RowPlan {
         return key.fields().stream().map(Field::name).toList();
     }
 
-    private static Cell keyCell(TableName table, String name, @Nullable Schema key, @Nullable Schema row, int keys) {
+    private static Cell keyCell(
+            TableName table, String name, @Nullable Schema key, @Nullable Schema row, int keys, ColumnRules columns) {
         if (key != null && key.type() == Schema.Type.STRUCT && key.field(name) != null) {
-            return cell(table, key.field(name), true, true);
+            return cell(table, key.field(name), true, true, columns);
         }
         if (row != null && row.field(name) != null) {
-            return cell(table, row.field(name), false, true);
+            return cell(table, row.field(name), false, true, columns);
         }
         if (key != null && key.type() != Schema.Type.STRUCT && keys == 1) {
             FieldReader reader = readerOf(table, name, key);
-            return Cell.of(new Column(name, reader.type(), false, true), true, null, key, reader);
+            return Cell.of(new Column(columns.naming().of(name), reader.type(), false, true), true, null, key, reader);
         }
         throw new DataException("Key column \"" + name + "\" of " + table
                 + " is neither in the record's key nor in its value. Correct key.fields.");
     }
 
-    private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey) {
+    private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey, ColumnRules columns) {
         FieldReader reader = readerOf(table, field.name(), field.schema());
         boolean nullable = !inKey && field.schema().isOptional();
-        return Cell.of(
-                new Column(field.name(), reader.type(), nullable, inKey), fromKey, field, field.schema(), reader);
+        Column column = new Column(columns.naming().of(field.name()), reader.type(), nullable, inKey);
+        return Cell.of(column, fromKey, field, field.schema(), reader);
     }
 
     private static FieldReader readerOf(TableName table, String name, Schema schema) {

@@ -84,8 +84,7 @@ class PositionColumnTest {
 
     @Test
     void withoutAColumnNothingOfItIsThere() {
-        RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of(), "");
+        RecordDecoder decoder = Decoders.decoder("orders", Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of(), "");
         assertThat(values(((Upsert) change(decoder, changed("u", "Ada"))).row()))
                 .containsExactly(7L, "Ada", null);
         Delete delete = (Delete) change(decoder, event(TOPIC, 0, 6, "d", row(7, "Ada"), null));
@@ -130,7 +129,7 @@ class PositionColumnTest {
     }
 
     private static RecordDecoder decoder(Mode mode, Deletes deletes) {
-        return new RecordDecoder(new TableRoute("orders"), mode, deletes, Truncates.APPLY, List.of(), NAME);
+        return Decoders.decoder("orders", mode, deletes, Truncates.APPLY, List.of(), NAME);
     }
 
     private static RowChange change(RecordDecoder decoder, SinkRecord sinkRecord) {

@@ -7,6 +7,7 @@ import static dev.millrace.sink.Records.plain;
 import static dev.millrace.sink.Records.record;
 import static dev.millrace.sink.Records.row;
 import static dev.millrace.sink.Records.tombstone;
+import static dev.millrace.sink.decode.Decoders.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -71,8 +71,7 @@ class RecordDecoderTest {
 
     @Test
     void aFlattenedRowIsAnUpsert() {
-        RecordDecoder decoder = new RecordDecoder(
-                new TableRoute("${topic}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
+        RecordDecoder decoder = decoder("${topic}", Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
         Upsert upsert = (Upsert) change(decoder, plain("a.b.orders", 0, 1, 7, "Ada"));
         assertThat(upsert.table()).isEqualTo(TableName.of("a.b.orders"));
         assertThat(values(upsert.row())).containsExactly(7L, "Ada");
@@ -80,16 +79,14 @@ class RecordDecoderTest {
 
     @Test
     void deletesAreLeftOutWhereTheyAreNotWanted() {
-        RecordDecoder keeping = new RecordDecoder(
-                new TableRoute("orders"), Mode.UPSERT, Deletes.IGNORE, Truncates.IGNORE, List.of(), "");
+        RecordDecoder keeping = decoder("orders", Mode.UPSERT, Deletes.IGNORE, Truncates.IGNORE, List.of(), "");
         assertThat(keeping.decode(event(TOPIC, 0, 5, "d", row(7, "Ada"), null))).isNull();
         assertThat(keeping.decode(tombstone(TOPIC, 0, 5, 7))).isNull();
     }
 
     @Test
     void aSoftDeleteMarksARowThatHasAColumnForIt() {
-        RecordDecoder soft =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of(), "");
+        RecordDecoder soft = decoder("orders", Mode.UPSERT, Deletes.SOFT, Truncates.APPLY, List.of(), "");
         Upsert upsert = (Upsert) change(soft, event(TOPIC, 0, 5, "c", null, row(7, "Ada")));
         assertThat(values(upsert.row())).containsExactly(7L, "Ada", null);
         assertThat(upsert.row().shape().columns()).last().isEqualTo(Delete.DELETED_AT);
@@ -109,11 +106,9 @@ class RecordDecoderTest {
         Decoded applied = upserts().decode(truncate());
         assertThat(applied).isNotNull();
         assertThat(applied.change()).isEqualTo(new Change.Truncate(TableName.of("orders")));
-        RecordDecoder ignoring =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.IGNORE, List.of(), "");
+        RecordDecoder ignoring = decoder("orders", Mode.UPSERT, Deletes.HARD, Truncates.IGNORE, List.of(), "");
         assertThat(ignoring.decode(truncate())).isNull();
-        RecordDecoder failing =
-                new RecordDecoder(new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.FAIL, List.of(), "");
+        RecordDecoder failing = decoder("orders", Mode.UPSERT, Deletes.HARD, Truncates.FAIL, List.of(), "");
         assertThatThrownBy(() -> failing.decode(truncate()))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("truncate.mode")
@@ -152,8 +147,8 @@ class RecordDecoderTest {
 
     @Test
     void theKeyMayBeNamedWhereTheRecordsHaveNone() {
-        RecordDecoder decoder = new RecordDecoder(
-                new TableRoute("orders"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of("customer", "id"), "");
+        RecordDecoder decoder =
+                decoder("orders", Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of("customer", "id"), "");
         Upsert upsert =
                 (Upsert) change(decoder, record(TOPIC, 0, 1, null, dev.millrace.sink.Records.ROW, row(7, "Ada")));
         assertThat(upsert.key()).isEqualTo(new Key("Ada", 7L));
@@ -169,8 +164,7 @@ class RecordDecoderTest {
                 .field("a", Schema.INT32_SCHEMA)
                 .field("b", Schema.INT32_SCHEMA)
                 .build();
-        RecordDecoder decoder =
-                new RecordDecoder(new TableRoute("t"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
+        RecordDecoder decoder = decoder("t", Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
         Struct key = new Struct(keySchema).put("b", 2).put("a", 1);
         Upsert upsert = (Upsert) change(
                 decoder,
@@ -196,11 +190,12 @@ class RecordDecoderTest {
     }
 
     @Test
-    void aValueWithoutASchemaIsRefusedSinceTypesAreNeverGuessed() {
-        SinkRecord schemaless = record(TOPIC, 0, 1, key(1), null, Map.of("id", 1));
-        assertThatThrownBy(() -> upserts().decode(schemaless))
+    void aValueThatIsNoRowIsRefusedWithTheRemedy() {
+        SinkRecord text = record(TOPIC, 0, 1, key(1), Schema.STRING_SCHEMA, "Ada");
+        assertThatThrownBy(() -> upserts().decode(text))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("schemas.enable");
+                .hasMessageContaining("plain String")
+                .hasMessageContaining("JsonConverter");
     }
 
     @Test
@@ -287,13 +282,8 @@ class RecordDecoderTest {
 
     @Test
     void aRouteMayQualifyTheTable() {
-        RecordDecoder decoder = new RecordDecoder(
-                new TableRoute("copy_of_${source.db}.${source.table}"),
-                Mode.UPSERT,
-                Deletes.HARD,
-                Truncates.APPLY,
-                List.of(),
-                "");
+        RecordDecoder decoder = decoder(
+                "copy_of_${source.db}.${source.table}", Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
         assertThat(change(decoder, event(TOPIC, 0, 1, "c", null, row(1, "Ada"))).table())
                 .isEqualTo(new TableName(List.of("copy_of_shop"), "orders"));
         assertThat(ENVELOPE.field("source")).isNotNull();
@@ -310,13 +300,11 @@ class RecordDecoderTest {
     }
 
     private static RecordDecoder upserts() {
-        return new RecordDecoder(
-                new TableRoute("${source.table}"), Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
+        return decoder("${source.table}", Mode.UPSERT, Deletes.HARD, Truncates.APPLY, List.of(), "");
     }
 
     private static RecordDecoder appends() {
-        return new RecordDecoder(
-                new TableRoute("${source.table}_log"), Mode.APPEND, Deletes.HARD, Truncates.APPLY, List.of(), "");
+        return decoder("${source.table}_log", Mode.APPEND, Deletes.HARD, Truncates.APPLY, List.of(), "");
     }
 
     private static RowChange change(RecordDecoder decoder, SinkRecord sinkRecord) {

@@ -130,6 +130,14 @@ public final class Setting<T> {
                 name, type, defaultValue, validator, importance, doc, group, order + 1, ConfigDef.Width.MEDIUM, name);
     }
 
+    /** Refuses a value as it would be under this key, where another key stands for it. */
+    public void check(String key, String value) {
+        Object parsed = ConfigDef.parseType(key, value, type);
+        if (validator != null) {
+            validator.ensureValid(key, parsed);
+        }
+    }
+
     public T from(AbstractConfig config) {
         return read.apply(config.values().get(name));
     }

@@ -1,0 +1,48 @@
+package dev.millrace.sink;
+
+import dev.millrace.core.config.Setting;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * Settings of single tables: {@code table.NAME.SETTING}, where the name is that of the table in the target, with or
+ * without what qualifies it. It may hold dots, so a key is read from its end.
+ */
+record PerTable(String table, Setting<?> setting) {
+    private static final String PREFIX = "table.";
+
+    /** What a key says, or nothing where it is of another kind. */
+    static Optional<PerTable> of(String key) {
+        if (!key.startsWith(PREFIX) || SinkConfig.DEFINITION.names().contains(key)) {
+            return Optional.empty();
+        }
+        return WriteConfig.OF_A_TABLE.stream()
+                .filter(setting -> key.endsWith("." + setting.name()))
+                .map(setting -> new PerTable(
+                        key.substring(
+                                PREFIX.length(),
+                                Math.max(
+                                        PREFIX.length(),
+                                        key.length() - setting.name().length() - 1)),
+                        setting))
+                .filter(found -> !found.table().isEmpty())
+                .findFirst();
+    }
+
+    /** What is read for each table that has settings of its own: with these in place of those for all. */
+    static <T> Map<String, T> read(AbstractConfig config, Function<AbstractConfig, T> read) {
+        Map<String, Map<String, String>> own = new HashMap<>();
+        config.originalsStrings().forEach((key, value) -> of(key).ifPresent(found -> {
+            found.setting().check(key, value);
+            own.computeIfAbsent(found.table(), table -> config.originalsStrings())
+                    .put(found.setting().name(), value);
+        }));
+        Map<String, T> byTable = new HashMap<>();
+        own.forEach((table, properties) ->
+                byTable.put(table, read.apply(new AbstractConfig(SinkConfig.DEFINITION, properties, false))));
+        return Map.copyOf(byTable);
+    }
+}
