@@ -54,6 +54,11 @@ final class Session {
         return stages.of(rows, this);
     }
 
+    /** So many rows of the stage are merged. */
+    void staged(TableShape rows, int merged) throws SQLException {
+        stages.used(rows, merged, this);
+    }
+
     Connection connection() {
         return connection;
     }

@@ -24,7 +24,7 @@ public interface Staging {
     /** Removes it, without a commit of what else is under way. */
     String drop(String stage);
 
-    /** Empties it in the running transaction, or nothing where a commit does. */
+    /** Empties it in the running transaction; nothing where a commit does. */
     List<String> empty(String stage);
 
     List<String> merge(String stage, TableShape rows, Merge how);

@@ -242,9 +242,7 @@ final class TableWriter {
                 session.run(sql);
             }
         });
-        for (String sql : dialect.staging().empty(group.stage())) {
-            session.run(sql);
-        }
+        session.staged(group.shape(), group.rows().size());
     }
 
     /** An update that collides may do so only because values moved between rows of this very batch. */
