@@ -107,7 +107,7 @@ record SinkConfig(
                 Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4);
 
         static final Setting<Integer> BATCH_ROWS = Setting.integer("batch.max.rows")
-                .defaultsTo(20_000)
+                .defaultsTo(50_000)
                 .must(between(1, 1_000_000))
                 .in(FLOW)
                 .doc("Most rows in one transaction. Batches grow by themselves under load and stay small when it is"
