@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.sink.Worker.Cluster;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.RecordingTarget;
 import dev.millrace.sink.target.RecordingTarget.Store;
 import dev.millrace.sink.target.RecordingTarget.TransientFailure;
+import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,8 @@ class RandomHistoryTest {
             List.of(new TopicPartition("orders", 0), new TopicPartition("orders", 1), new TopicPartition("items", 0));
     private static final int KEYS = 12;
     private static final int STEPS = 150;
+    private static final int POISON_EVERY = 25;
+    private static final String POISON = "poison";
 
     static Stream<Long> seeds() {
         return LongStream.range(0, Long.getLong("millrace.seeds", 40)).boxed();
@@ -52,6 +58,7 @@ class RandomHistoryTest {
         private final Store store = new Store();
         private final List<RecordingTarget> targets = new ArrayList<>();
         private final Map<TopicPartition, Map<Long, @Nullable String>> expected = new HashMap<>();
+        private final List<SinkRecord> aside = new ArrayList<>();
         private final Worker[] workers = new Worker[2];
         private final Map<TopicPartition, Integer> owners = new HashMap<>();
         private volatile double failing = 0.1;
@@ -77,6 +84,7 @@ class RandomHistoryTest {
                 worker.close();
             }
             everyOffsetOnce();
+            poisonAlone();
         }
 
         private void step() {
@@ -114,10 +122,28 @@ class RandomHistoryTest {
         private Worker worker() {
             RecordingTarget target = new RecordingTarget(store, "sink", new OffsetStart(0, partition -> null));
             target.beforeOwn(this::failNowAndThen);
-            target.beforeWrite(batch -> failNowAndThen());
+            target.beforeWrite(batch -> {
+                failNowAndThen();
+                refusePoison(batch);
+            });
             target.afterWrite(batch -> failNowAndThen()); // the commit landed, its answer is lost
             targets.add(target);
-            return new Worker(cluster, target, Map.of("batch.max.rows", "7"));
+            return new Worker(cluster, target, Map.of("batch.max.rows", "7")).reportingTo((errant, reason) -> {
+                aside.add(errant);
+                return CompletableFuture.completedFuture(null);
+            });
+        }
+
+        private static void refusePoison(Batch batch) {
+            batch.tables().stream()
+                    .flatMap(table -> table.rows().values().stream())
+                    .flatMap(List::stream)
+                    .map(row -> row.value(1))
+                    .filter(customer -> POISON.equals(customer))
+                    .findFirst()
+                    .ifPresent(customer -> {
+                        throw new TargetException(FailureKind.POISON, "A customer of that name has no place.");
+                    });
         }
 
         private void failNowAndThen() {
@@ -135,7 +161,7 @@ class RandomHistoryTest {
                 long id = random.nextInt(KEYS) * 10L + PARTITIONS.indexOf(partition);
                 long offset = cluster.end(partition) + random.nextInt(2);
                 boolean delete = random.nextInt(4) == 0;
-                String customer = "c" + random.nextInt(1_000);
+                String customer = random.nextInt(POISON_EVERY) == 0 ? POISON : "c" + random.nextInt(1_000);
                 cluster.append(
                         delete
                                 ? Records.tombstone(partition.topic(), partition.partition(), offset, id)
@@ -143,7 +169,7 @@ class RandomHistoryTest {
                 Map<Long, @Nullable String> rows = expected.computeIfAbsent(partition, p -> new HashMap<>());
                 if (delete) {
                     rows.remove(id);
-                } else {
+                } else if (!customer.equals(POISON)) {
                     rows.put(id, customer);
                 }
             }
@@ -180,6 +206,33 @@ class RandomHistoryTest {
             }
             expected.keySet().forEach(partition -> actual.computeIfAbsent(partition.topic(), t -> new HashMap<>()));
             return actual;
+        }
+
+        /** Nothing but poison was set aside; and all that was, unless a later record of its key came before it was tried. */
+        private void poisonAlone() {
+            assertThat(aside).allMatch(errant -> errant.value() != null && isPoison(errant));
+            for (TopicPartition partition : PARTITIONS) {
+                Map<Long, Long> lastOfKey = new HashMap<>();
+                cluster.log(partition).forEach(each -> lastOfKey.put(idOf(each), each.kafkaOffset()));
+                Set<Long> mustBeAside = new HashSet<>();
+                cluster.log(partition).stream()
+                        .filter(each -> isPoison(each) && lastOfKey.containsValue(each.kafkaOffset()))
+                        .forEach(each -> mustBeAside.add(each.kafkaOffset()));
+                assertThat(aside.stream()
+                                .filter(errant -> errant.topic().equals(partition.topic())
+                                        && errant.kafkaPartition() == partition.partition())
+                                .map(SinkRecord::kafkaOffset))
+                        .as("poison that no later record of its key covers, of " + partition)
+                        .containsAll(mustBeAside);
+            }
+        }
+
+        private static long idOf(SinkRecord sinkRecord) {
+            return ((Struct) sinkRecord.key()).getInt64("id");
+        }
+
+        private static boolean isPoison(SinkRecord sinkRecord) {
+            return sinkRecord.value() instanceof Struct row && POISON.equals(row.get("customer"));
         }
 
         /** All batches that landed, of all owners in the order of landing, join without gap or overlap. */
