@@ -1,11 +1,10 @@
 package dev.millrace.bench.plugin;
 
+import dev.millrace.core.StructAccess;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.kafka.connect.data.Decimal;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
@@ -53,34 +52,33 @@ interface Codec {
 
     /** Fields in the schema's order, without their names. */
     final class Structs implements Codec {
+        private static final StructAccess ACCESS = StructAccess.best();
+
         private final Schema schema;
-        private final Field[] fields;
         private final Codec[] codecs;
 
         Structs(Schema schema) {
-            List<Field> all = schema.fields();
             this.schema = schema;
-            this.fields = all.toArray(new Field[0]);
-            this.codecs = all.stream().map(field -> of(field.schema())).toArray(Codec[]::new);
+            this.codecs =
+                    schema.fields().stream().map(field -> of(field.schema())).toArray(Codec[]::new);
         }
 
         @Override
         public void write(@Nullable Object value, BytesOut out) {
-            Struct struct = (Struct) present(value);
-            for (int i = 0; i < fields.length; i++) {
-                codecs[i].write(struct.getWithoutDefault(fields[i].name()), out);
+            @Nullable Object[] values = ACCESS.values((Struct) present(value));
+            for (int i = 0; i < codecs.length; i++) {
+                codecs[i].write(values[i], out);
             }
         }
 
         @Override
         public Object read(BytesIn in) {
             Struct struct = new Struct(schema);
-            for (int i = 0; i < fields.length; i++) {
-                Object value = codecs[i].read(in);
-                if (value != null) {
-                    struct.put(fields[i], value);
-                }
+            @Nullable Object[] values = ACCESS.toFill(struct);
+            for (int i = 0; i < codecs.length; i++) {
+                values[i] = codecs[i].read(in);
             }
+            ACCESS.filled(struct, values);
             return struct;
         }
     }
