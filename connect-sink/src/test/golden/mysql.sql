@@ -28,6 +28,46 @@ CREATE TABLE IF NOT EXISTS `shop`.`every kind` (
 
 ALTER TABLE `shop`.`every kind` ADD COLUMN `added` varchar(20)
 
+ALTER TABLE `shop`.`every kind` ADD COLUMN `status` varchar(20) NOT NULL DEFAULT 'it''s \\ new' COMMENT 'what''s up'
+
+ALTER TABLE `shop`.`every kind` ADD COLUMN `story` longtext NOT NULL DEFAULT ('it''s \\ new') COMMENT 'what''s up'
+
+ALTER TABLE `shop`.`every kind` ADD COLUMN `status` int NOT NULL DEFAULT 7
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `count` bigint NOT NULL DEFAULT '0' COMMENT 'how, many) NOT NULL'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `count` decimal(20,0) NOT NULL DEFAULT '0' COMMENT 'how, many) NOT NULL'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `exact` decimal(14,4) NULL DEFAULT NULL
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `share` double
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `words` varchar(60) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT 'a''b' COMMENT 'x`y'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `words` longtext CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT ('a''b') COMMENT 'x`y'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `sealed` varbinary(64) NULL DEFAULT NULL
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `day` datetime(3) NULL DEFAULT '2024-01-01'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `moment` timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `words` varchar(20) CHARACTER SET latin1 COLLATE latin1_bin NULL DEFAULT 'a''b' COMMENT 'x`y'
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `moment` timestamp NULL DEFAULT current_timestamp() ON UPDATE current_timestamp()
+
+ALTER TABLE `shop`.`every kind` MODIFY COLUMN `words` varchar(20) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT 'a''b' COMMENT 'x`y'
+
+SELECT `a`, `b` FROM `key_only` ORDER BY `a`, `b` LIMIT 1 OFFSET 4999
+
+SELECT `a`, `b` FROM `key_only` WHERE ((`a` > ?) OR (`a` = ? AND `b` > ?)) ORDER BY `a`, `b` LIMIT 1 OFFSET 4999
+
+SHOW CREATE TABLE `shop`.`every kind`
+
+SET SESSION lock_wait_timeout = 2
+
+SET SESSION innodb_lock_wait_timeout = 2
+
 INSERT INTO `shop`.`every kind` (`order id`, `code`, `required`, `a_boolean`) VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `required` = VALUES(`required`), `a_boolean` = VALUES(`a_boolean`)
 
 INSERT INTO `key_only` (`a`, `b`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`)

@@ -28,9 +28,62 @@ CREATE TABLE IF NOT EXISTS "shop"."every kind" (
 
 ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "added" varchar(20)
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "status" varchar(20) NOT NULL DEFAULT 'it''s \ new'
 
-INSERT INTO "key_only" ("a", "b") VALUES (?, ?) ON CONFLICT ("a", "b") DO NOTHING
+COMMENT ON COLUMN "shop"."every kind"."status" IS 'what''s up'
+
+ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "story" text NOT NULL DEFAULT 'it''s \ new'
+
+COMMENT ON COLUMN "shop"."every kind"."story" IS 'what''s up'
+
+ALTER TABLE "shop"."every kind" ADD COLUMN IF NOT EXISTS "status" integer NOT NULL DEFAULT 7
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "count" TYPE bigint
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "count" TYPE numeric(20,0)
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "exact" TYPE numeric(14,4)
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "share" TYPE double precision
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "words" TYPE varchar(60)
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "words" TYPE text
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "sealed" TYPE bytea
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "day" TYPE timestamp(3)
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "moment" TYPE timestamp(6) with time zone
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "words" DROP NOT NULL
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "moment" DROP NOT NULL
+
+ALTER TABLE "shop"."every kind" DROP CONSTRAINT IF EXISTS "_millrace_not_null"
+
+ALTER TABLE "shop"."every kind" ADD CONSTRAINT "_millrace_not_null" CHECK ("words" IS NOT NULL) NOT VALID
+
+ALTER TABLE "shop"."every kind" VALIDATE CONSTRAINT "_millrace_not_null"
+
+ALTER TABLE "shop"."every kind" ALTER COLUMN "words" SET NOT NULL
+
+ALTER TABLE "shop"."every kind" DROP CONSTRAINT "_millrace_not_null"
+
+SELECT "a", "b" FROM "key_only" ORDER BY "a", "b" LIMIT 1 OFFSET 4999
+
+SELECT "a", "b" FROM "key_only" WHERE (("a" > ?) OR ("a" = ? AND "b" > ?)) ORDER BY "a", "b" LIMIT 1 OFFSET 4999
+
+SELECT string_agg(quote_ident(a.attname) || ' COLLATE ' || quote_ident(n.nspname) || '.' || quote_ident(c.collname), E'\n')
+FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+JOIN pg_collation c ON c.oid = a.attcollation JOIN pg_namespace n ON n.oid = c.collnamespace
+WHERE a.attrelid = to_regclass('"shop"."every kind"') AND a.attnum > 0 AND a.attcollation <> t.typcollation
+
+SET lock_timeout = '1500ms'
+
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") OVERRIDING SYSTEM VALUE VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+
+INSERT INTO "key_only" ("a", "b") OVERRIDING SYSTEM VALUE VALUES (?, ?) ON CONFLICT ("a", "b") DO NOTHING
 
 DELETE FROM "key_only" WHERE ("a", "b") IN ((?, ?), (?, ?))
 
@@ -44,15 +97,15 @@ CREATE TEMPORARY TABLE "trial" (n int)
 
 CREATE TEMPORARY TABLE "stage" ON COMMIT DELETE ROWS AS SELECT "order id", "code", "required", "a_boolean" FROM "shop"."every kind" WITH NO DATA
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") OVERRIDING SYSTEM VALUE SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
 
-INSERT INTO "key_only" ("a", "b") SELECT "a", "b" FROM "stage" AS s ON CONFLICT ("a", "b") DO NOTHING
+INSERT INTO "key_only" ("a", "b") OVERRIDING SYSTEM VALUE SELECT "a", "b" FROM "stage" AS s ON CONFLICT ("a", "b") DO NOTHING
 
 UPDATE "shop"."every kind" AS t SET "required" = s."required", "a_boolean" = s."a_boolean" FROM "stage" AS s WHERE t."order id" = s."order id" AND t."code" = s."code"
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "shop"."every kind" AS t WHERE t."order id" = s."order id" AND t."code" = s."code")
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") OVERRIDING SYSTEM VALUE SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "shop"."every kind" AS t WHERE t."order id" = s."order id" AND t."code" = s."code")
 
-INSERT INTO "key_only" ("a", "b") SELECT "a", "b" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "key_only" AS t WHERE t."a" = s."a" AND t."b" = s."b")
+INSERT INTO "key_only" ("a", "b") OVERRIDING SYSTEM VALUE SELECT "a", "b" FROM "stage" AS s WHERE NOT EXISTS (SELECT 1 FROM "key_only" AS t WHERE t."a" = s."a" AND t."b" = s."b")
 
 DROP TABLE IF EXISTS pg_temp."stage"
 

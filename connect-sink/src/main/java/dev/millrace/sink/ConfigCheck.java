@@ -63,9 +63,7 @@ final class ConfigCheck {
                     && !FRAMEWORK.matcher(key).matches()) {
                 String hint = key.startsWith("table.")
                         ? " A table may have settings of its own, as table.NAME.SETTING: "
-                                + WriteConfig.OF_A_TABLE.stream()
-                                        .map(Setting::name)
-                                        .collect(joining(", ")) + "."
+                                + PerTable.settings().map(Setting::name).collect(joining(", ")) + "."
                         : similar(key)
                                 .map(name -> " Did you mean " + name + "?")
                                 .orElse("");

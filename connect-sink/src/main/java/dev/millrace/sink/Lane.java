@@ -7,10 +7,12 @@ import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import dev.millrace.sink.metrics.LaneGauges;
+import dev.millrace.sink.schema.SchemaFitter.Fitted;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
+import dev.millrace.sink.target.TargetException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -350,10 +353,22 @@ final class Lane implements LaneGauges {
     }
 
     private void write(Batch batch) {
-        work.metrics().schemaChanged(name, work.schema().fit(batch));
+        Fitted fitted = work.schema().fit(batch);
+        try {
+            write(fitted);
+        } catch (TargetException e) {
+            Optional<Fitted> wider =
+                    e.kind() == FailureKind.POISON ? work.schema().fitValues(fitted) : Optional.empty();
+            write(wider.orElseThrow(() -> e));
+        }
+    }
+
+    private void write(Fitted fitted) {
+        work.metrics().schemaChanged(name, fitted.changes());
         long began = System.nanoTime();
-        Map<TableName, String> ways = work.target().write(batch);
-        work.metrics().landed(name, batch, ways, System.nanoTime() - began);
+        Map<TableName, String> ways = work.target().write(fitted.batch());
+        work.metrics().landed(name, fitted.batch(), ways, System.nanoTime() - began);
+        work.metrics().discarded(name, fitted.discarded());
     }
 
     private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {

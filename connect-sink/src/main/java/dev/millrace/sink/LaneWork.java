@@ -3,7 +3,6 @@ package dev.millrace.sink;
 import dev.millrace.sink.Topics.TopicState;
 import dev.millrace.sink.metrics.SinkMetrics;
 import dev.millrace.sink.schema.SchemaFitter;
-import dev.millrace.sink.schema.SchemaFitter.Rules;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.Target;
@@ -38,11 +37,7 @@ final class LaneWork implements AutoCloseable {
         this.target = target;
         this.topics = topics;
         this.metrics = metrics;
-        this.schema = new SchemaFitter(
-                target,
-                new Rules(
-                        config.write().evolution() == WriteConfig.Evolution.EVOLVE,
-                        config.write().missing() == WriteConfig.Missing.CREATE_FROM_START));
+        this.schema = new SchemaFitter(target, config.rules());
         this.writers = writers(config);
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -14,12 +15,17 @@ import org.apache.kafka.common.config.AbstractConfig;
 record PerTable(String table, Setting<?> setting) {
     private static final String PREFIX = "table.";
 
+    /** Those that a table may have for itself. */
+    static Stream<Setting<?>> settings() {
+        return Stream.concat(WriteConfig.OF_A_TABLE.stream(), SchemaConfig.OF_A_TABLE.stream());
+    }
+
     /** What a key says, or nothing where it is of another kind. */
     static Optional<PerTable> of(String key) {
         if (!key.startsWith(PREFIX) || SinkConfig.DEFINITION.names().contains(key)) {
             return Optional.empty();
         }
-        return WriteConfig.OF_A_TABLE.stream()
+        return settings()
                 .filter(setting -> key.endsWith("." + setting.name()))
                 .map(setting -> new PerTable(
                         key.substring(

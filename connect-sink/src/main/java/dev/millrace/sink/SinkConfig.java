@@ -6,13 +6,17 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import dev.millrace.core.TableName;
 import dev.millrace.core.config.Setting;
 import dev.millrace.sink.decode.TableRoute;
+import dev.millrace.sink.schema.SchemaRules;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.TargetSettings.SchemaWork;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -27,6 +31,7 @@ record SinkConfig(
         String task,
         Connection connection,
         WriteConfig write,
+        SchemaConfig schema,
         Flow flow,
         Triage triage,
         Offsets offsets) {
@@ -66,7 +71,7 @@ record SinkConfig(
                 .important(Importance.HIGH)
                 .in(CONNECTION)
                 .doc("The account that writes. It needs SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE and"
-                        + " ALTER unless schema.evolution is none.")
+                        + " ALTER where schema.contract is evolve.")
                 .optional();
         static final Setting<Optional<Password>> PASSWORD = Setting.password("connection.password")
                 .important(Importance.HIGH)
@@ -245,6 +250,7 @@ record SinkConfig(
                             Connection.POOL_SIZE,
                             Connection.LOAD),
                     WriteConfig.SETTINGS,
+                    SchemaConfig.SETTINGS,
                     List.of(
                             Flow.BATCH_ROWS,
                             Flow.BATCH_BYTES,
@@ -278,7 +284,20 @@ record SinkConfig(
                         offsets.delivery() == Delivery.EXACTLY_ONCE),
                 new OffsetStart(
                         offsets.epoch(),
-                        offsets.start().map(StartOffsets::parse).orElse(StartOffsets.NONE)::of));
+                        offsets.start().map(StartOffsets::parse).orElse(StartOffsets.NONE)::of),
+                new SchemaWork(schema.ddlLockTimeoutMs(), schema.cacheMs()));
+    }
+
+    /** What may happen to the target's tables. */
+    SchemaRules rules() {
+        Set<String> own = new HashSet<>(RecordDecoder.OWN_COLUMNS);
+        own.add(write.rules().positionColumn());
+        write.byTable().values().forEach(rules -> own.add(rules.positionColumn()));
+        return new SchemaRules(
+                schema::contractOf,
+                own,
+                schema.backfill(),
+                write.missing() == WriteConfig.Missing.CREATE_FROM_START);
     }
 
     static SinkConfig from(Map<String, String> properties) {
@@ -288,6 +307,7 @@ record SinkConfig(
                 properties.getOrDefault(TASK, "0"),
                 Connection.from(config),
                 WriteConfig.from(config),
+                SchemaConfig.from(config),
                 Flow.from(config),
                 Triage.from(config),
                 Offsets.from(config));

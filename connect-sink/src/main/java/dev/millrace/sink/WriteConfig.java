@@ -32,18 +32,11 @@ record WriteConfig(
         TableRoute.Rules routing,
         TableRules rules,
         Map<String, TableRules> byTable,
-        Evolution evolution,
         Missing missing) {
     private static final String GROUP = "Writing";
 
     /** PostgreSQL cuts longer ones. */
     private static final int NAME_MOST = 63;
-
-    /** Whether tables may be created and columns added. */
-    enum Evolution {
-        EVOLVE,
-        NONE
-    }
 
     /** What to do about a table that this connector filled and that is gone. */
     enum Missing {
@@ -137,11 +130,6 @@ record WriteConfig(
                     + " and is null for records that do not tell: those that were flattened, or are not Debezium's."
                     + " Empty stores none; whatever compares positions later then knows only rows that were written"
                     + " since it was set.");
-    static final Setting<Evolution> EVOLUTION = Setting.choice("schema.evolution", Evolution.class)
-            .defaultsTo(Evolution.EVOLVE)
-            .in(GROUP)
-            .doc("evolve creates missing tables and adds missing columns; none refuses records that would need it,"
-                    + " and the table's circuit opens with what is missing. No column is ever dropped or narrowed.");
     static final Setting<Missing> MISSING = Setting.choice("target.missing", Missing.class)
             .defaultsTo(Missing.FAIL)
             .in(GROUP)
@@ -163,7 +151,6 @@ record WriteConfig(
             COLUMNS_EXCLUDE,
             COLUMNS_TYPES,
             POSITION_COLUMN,
-            EVOLUTION,
             MISSING);
 
     /** Those that a table may have for itself, as table.NAME.SETTING. */
@@ -175,7 +162,6 @@ record WriteConfig(
                 routing(config),
                 rules(config),
                 PerTable.read(config, WriteConfig::rules),
-                EVOLUTION.from(config),
                 MISSING.from(config));
     }
 

@@ -9,6 +9,8 @@ import dev.millrace.core.config.ConfigReference;
 import dev.millrace.sink.decode.RecordDecoder.Deletes;
 import dev.millrace.sink.decode.RecordDecoder.Mode;
 import dev.millrace.sink.decode.TableRules;
+import dev.millrace.sink.schema.Contract;
+import dev.millrace.sink.schema.Contract.Answer;
 import dev.millrace.testkit.Golden;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -147,6 +149,52 @@ class MillraceSinkConnectorTest {
                     .as(name)
                     .doesNotContainKey("position.column");
         }
+    }
+
+    @Test
+    void aTablesOwnContractIsChecked() {
+        String url = "jdbc:nothing:";
+        assertThat(errors(Map.of("connection.url", url, "table.shop.orders.schema.contract.columns", "freeze")))
+                .doesNotContainKey("table.shop.orders.schema.contract.columns");
+        assertThat(errors(Map.of("connection.url", url, "table.orders.schema.contract.columns", "frozen")))
+                .containsKey("table.orders.schema.contract.columns");
+        assertThat(errors(Map.of("connection.url", url, "table.orders.schema.contract.rows", "freeze"))
+                        .get("table.orders.schema.contract.rows"))
+                .singleElement()
+                .asString()
+                .contains("schema.contract.tables, schema.contract.columns, schema.contract.types.");
+        assertThat(errors(Map.of("connection.url", url, "table.orders.colour", "red")))
+                .containsKey("table.orders.colour");
+        assertThat(errors(Map.of("connection.url", url, "schema.evolution", "none")))
+                .containsKey("schema.evolution");
+    }
+
+    @Test
+    void aTablesOwnContractIsFoundByItsNameWithOrWithoutWhatQualifiesIt() {
+        SchemaConfig config = SinkConfig.from(Map.of(
+                        "connection.url", "jdbc:nothing:",
+                        "schema.contract.types", "discard_value",
+                        "table.orders.schema.contract.columns", "freeze",
+                        "table.eu.orders.schema.contract.columns", "discard_row"))
+                .schema();
+        Contract usual = new Contract(Answer.EVOLVE, Answer.EVOLVE, Answer.DISCARD_VALUE);
+        Contract frozen = new Contract(Answer.EVOLVE, Answer.FREEZE, Answer.DISCARD_VALUE);
+        Contract discarding = new Contract(Answer.EVOLVE, Answer.DISCARD_ROW, Answer.DISCARD_VALUE);
+        assertThat(config.contractOf(TableName.of("items"))).isEqualTo(usual);
+        assertThat(config.contractOf(TableName.of("orders"))).isEqualTo(frozen);
+        assertThat(config.contractOf(TableName.of(List.of("us", "orders")))).isEqualTo(frozen);
+        assertThat(config.contractOf(TableName.of(List.of("eu", "orders")))).isEqualTo(discarding);
+    }
+
+    @Test
+    void aBackfillThatNamesNoValueIsRefused() {
+        for (String wrong : List.of("_dlt_id", "=x", "_dlt_id=", "_dlt_id=${now}")) {
+            assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "schema.backfill", wrong)))
+                    .as(wrong)
+                    .containsKey("schema.backfill");
+        }
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "schema.backfill", "a=b, _dlt_id=${uuid}")))
+                .doesNotContainKey("schema.backfill");
     }
 
     @Test

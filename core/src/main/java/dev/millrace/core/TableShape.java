@@ -49,6 +49,16 @@ public final class TableShape {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
     }
 
+    /** The same table without these columns, of which none is of its key. */
+    public TableShape without(Set<String> names) {
+        return new TableShape(
+                table,
+                columns.stream()
+                        .filter(column -> !names.contains(column.name()))
+                        .toList(),
+                keyColumns);
+    }
+
     /**
      * This shape's columns, then those that only the other one has. A column that one of the two lacks may be null:
      * there are rows without it.
@@ -70,7 +80,7 @@ public final class TableShape {
     }
 
     private static Column nullable(Column column) {
-        return column.inKey() ? column : new Column(column.name(), column.type(), true, false);
+        return column.inKey() ? column : column.asNullable();
     }
 
     @Override

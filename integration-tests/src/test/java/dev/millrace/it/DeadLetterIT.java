@@ -35,7 +35,7 @@ class DeadLetterIT {
     @EnumSource(names = {"MARIADB", "POSTGRES"})
     void exactlyThePoisonRecordGoesToTheQueueAndWithoutAQueueTheTaskStopsAtIt(Engine engine) throws Exception {
         Database target = Database.fresh(engine, "poison");
-        target.execute("CREATE TABLE notes (id bigint PRIMARY KEY, text varchar(20))");
+        target.execute("CREATE TABLE notes (id bigint PRIMARY KEY, text varchar(90) CHECK (char_length(text) <= 20))");
         String name = "poison-" + target.engineWord();
         try (EventTopic topic = EventTopic.create(name, 1)) {
             List<String> texts = new ArrayList<>(Collections.nCopies(RECORDS, "fits"));
@@ -74,14 +74,14 @@ class DeadLetterIT {
         assertThat(header(aside.get(0), "partition")).isEqualTo("0");
         assertThat(header(aside.get(0), "offset")).isEqualTo(Long.toString(offset));
         assertThat(header(aside.get(0), "exception.message"))
-                .contains("notes", "SQLState 22001", topic.name() + "-0@" + offset)
+                .contains("notes", "SQLState 23", topic.name() + "-0@" + offset)
                 .doesNotContain(TOO_LONG);
         assertThat(header(aside.get(0), "exception.stacktrace")).doesNotContain(TOO_LONG);
     }
 
     private void stopsAtIt(EventTopic topic, Database target, long offset) throws Exception {
         String name = topic.name() + "-strict";
-        target.execute("CREATE TABLE strict_notes (id bigint PRIMARY KEY, text varchar(20))");
+        target.execute("CREATE TABLE strict_notes (id bigint PRIMARY KEY, text varchar(90) CHECK (char_length(text) <= 20))");
         connect.create(topic.rows(name, target)
                 .with("table.name.format", "strict_notes")
                 .resolved(Pipeline.environment(Cluster.bootstrapServers(), target, target))
@@ -89,7 +89,7 @@ class DeadLetterIT {
         ConnectorStatus failed = connect.await(name, "fail", LIMIT, status -> status.tasks().stream()
                 .anyMatch(task -> task.state().equals("FAILED")));
         assertThat(failed.failure())
-                .contains("strict_notes", "SQLState 22001", topic.name() + "-0@" + offset)
+                .contains("strict_notes", "SQLState 23", topic.name() + "-0@" + offset)
                 .contains("errors.deadletterqueue.topic.name")
                 .doesNotContain(TOO_LONG);
         assertThat(target.number("SELECT COUNT(*) FROM strict_notes"))

@@ -119,7 +119,11 @@ final class Pipeline implements AutoCloseable {
 
     /** A sink that is there before its topics looks for them every 15 seconds only: so they come first. */
     void startSource(String... tables) {
-        deploy(source());
+        startSource(source(), tables);
+    }
+
+    void startSource(ConnectorConfigFile source, String... tables) {
+        deploy(source);
         Await.within(LIMIT).until("the topics of " + name, () -> {
             if (connect.status(sourceName()).isFailed()) {
                 throw new AssertionError(connect.status(sourceName()).failure());

@@ -1,6 +1,7 @@
 package dev.millrace.sink.decode;
 
 import dev.millrace.core.Column;
+import dev.millrace.core.Column.Told;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Key;
@@ -10,20 +11,28 @@ import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pair of schemas, key and row, compiled once into the columns they fill and the way to read each. */
 final class RowPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(RowPlan.class);
+
     /** A row as it was read, with a guess at the memory that it holds. */
     record Read(Row row, long bytes) {}
 
@@ -35,6 +44,8 @@ final class RowPlan {
             new Column("_op", FieldType.text(1), false, false),
             new Column("_source_ts", FieldType.temporal(Kind.INSTANT, 3), true, false));
 
+    private static final Set<Object> EPOCHS =
+            Set.of(LocalDate.EPOCH, LocalDate.EPOCH.atStartOfDay(), Instant.EPOCH, Duration.ZERO);
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
     private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
 
@@ -163,7 +174,7 @@ final class RowPlan {
         refuseTaken(table, plan.shape.columns(), added);
         List<Column> columns = new ArrayList<>(EVENT_COLUMNS);
         for (Column column : plan.shape.columns()) {
-            columns.add(new Column(column.name(), column.type(), true, false));
+            columns.add(column.asNullable().telling(Told.NOTHING));
         }
         columns.addAll(added);
         return new RowPlan(new TableShape(table, columns), plan.keyShape, plan.cells, plan.keyCells);
@@ -254,8 +265,31 @@ final class RowPlan {
     private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey, ColumnRules columns) {
         FieldReader reader = readerOf(table, field.name(), field.schema());
         boolean nullable = !inKey && field.schema().isOptional();
-        Column column = new Column(columns.naming().of(field.name()), reader.type(), nullable, inKey);
+        Column column = new Column(
+                columns.naming().of(field.name()),
+                reader.type(),
+                nullable,
+                inKey,
+                inKey ? Told.NOTHING : told(field.schema(), reader));
         return Cell.of(column, fromKey, field, field.schema(), reader);
+    }
+
+    /**
+     * The default and the comment, as far as the schema has them. Debezium puts the epoch where the source's default is a
+     * function, such as the current time: that is no default. Nor is a text with a quote or a backslash: Debezium gives it
+     * as it stands in the source's DDL, escapes and all (MySQL, 3.5).
+     */
+    private static Told told(Schema schema, FieldReader reader) {
+        Object value = null;
+        if (schema.defaultValue() != null) {
+            try {
+                value = reader.read(schema.defaultValue());
+            } catch (RuntimeException e) {
+                LOG.debug("A default of type {} is not carried over.", schema.type(), e);
+            }
+        }
+        boolean says = value != null && !(value instanceof byte[]) && !EPOCHS.contains(value) && !isRaw(value);
+        return says || schema.doc() != null ? new Told(says ? value : null, schema.doc()) : Told.NOTHING;
     }
 
     private static FieldReader readerOf(TableName table, String name, Schema schema) {
@@ -263,6 +297,10 @@ final class RowPlan {
                 .orElseThrow(() -> new DataException("Column \"" + name + "\" of " + table + " has a type that this"
                         + " sink cannot store: " + (schema.name() == null ? schema.type() : schema.name())
                         + ". Leave the column out at the source, or turn it into text with a transform."));
+    }
+
+    private static boolean isRaw(Object value) {
+        return value instanceof String text && (text.indexOf('\'') >= 0 || text.indexOf('\\') >= 0);
     }
 
     /** What a delete touches. */

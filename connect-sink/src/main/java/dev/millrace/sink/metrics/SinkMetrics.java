@@ -6,6 +6,7 @@ import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.metrics.Metric.Scope;
 import dev.millrace.sink.metrics.Outlet.Published;
 import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.schema.SchemaFitter.Discarded;
 import dev.millrace.sink.target.FailureKind;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -155,6 +156,17 @@ public final class SinkMetrics implements AutoCloseable {
         for (SchemaChange change : changes) {
             table(topic, shownName(change.table())).meter().count(Metric.SCHEMA_CHANGES, 1);
         }
+    }
+
+    /** What the contract left out of a batch that landed. */
+    public void discarded(String topic, Map<TableName, Discarded> discarded) {
+        discarded.forEach((table, of) -> {
+            count(topic, Metric.ROWS_DISCARDED, of.rows());
+            count(topic, Metric.VALUES_DISCARDED, of.values());
+            Meter meter = table(topic, shownName(table)).meter();
+            meter.count(Metric.ROWS_DISCARDED, of.rows());
+            meter.count(Metric.VALUES_DISCARDED, of.values());
+        });
     }
 
     private void count(String topic, Metric metric, long more) {

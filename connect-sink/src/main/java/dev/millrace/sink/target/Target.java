@@ -1,12 +1,11 @@
 package dev.millrace.sink.target;
 
 import dev.millrace.core.TableName;
-import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
+import dev.millrace.sink.schema.Described;
 import dev.millrace.sink.schema.SchemaChange;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A database as the sink sees it. All I/O of the sink is behind this interface, on writer threads; every method may be
  * called from several of them at once, for different lanes.
  */
-public interface Target extends AutoCloseable {
+public interface Target extends Described, AutoCloseable {
     /**
      * Takes the partitions over from whoever had them: their stored generation rises, so that a write of the former
      * owner that is still on its way cannot land any more, and what is stored is read after that.
@@ -28,9 +27,6 @@ public interface Target extends AutoCloseable {
      */
     void alterOffsets(Map<TopicPartition, @Nullable Long> offsets);
 
-    /** The table as it stands, or nothing when there is none. Answers may be as old as the last change of a schema. */
-    Optional<TableShape> describe(TableName table);
-
     /** Whether this connector has written the table before: if it is not there now, somebody has dropped it. */
     boolean hasWritten(TableName table);
 
@@ -40,8 +36,16 @@ public interface Target extends AutoCloseable {
     /** Forgets what {@link #describe} remembers of these tables: somebody else may have changed them. */
     void forget(Set<TableName> tables);
 
-    /** Makes the changes, each of them harmless when it has been made before. */
-    void apply(List<SchemaChange> changes);
+    /**
+     * Makes the changes, each of them harmless when it has been made before.
+     *
+     * @param origin the records that ask for them, for the log of changes
+     * @return those that nobody else had made meanwhile
+     */
+    List<SchemaChange> apply(List<SchemaChange> changes, String origin);
+
+    /** The statements that would make the changes, for whoever makes them by hand. */
+    List<String> ddl(List<SchemaChange> changes);
 
     /**
      * Writes rows and offsets, all or nothing; a batch that landed before is recognised and counts as written.

@@ -15,7 +15,28 @@ public record TargetSettings(
         int connections,
         LoadMethod load,
         OffsetIdentity offsets,
-        OffsetStart start) {
+        OffsetStart start,
+        SchemaWork schema) {
+    public TargetSettings(
+            String url,
+            Optional<String> user,
+            Optional<Password> password,
+            int connections,
+            LoadMethod load,
+            OffsetIdentity offsets,
+            OffsetStart start) {
+        this(url, user, password, connections, load, offsets, start, SchemaWork.DEFAULTS);
+    }
+
+    /**
+     * How tables are changed and known.
+     *
+     * @param lockTimeoutMs how long a change of a table waits for those who use it
+     * @param cacheMs how long what is known of a table is believed
+     */
+    public record SchemaWork(long lockTimeoutMs, long cacheMs) {
+        public static final SchemaWork DEFAULTS = new SchemaWork(5_000, 300_000);
+    }
 
     /** How rows get in. */
     public enum LoadMethod {

@@ -12,6 +12,11 @@ import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.schema.SchemaChange.FillColumn;
+import dev.millrace.sink.schema.SchemaChange.RelaxColumn;
+import dev.millrace.sink.schema.SchemaChange.TightenColumn;
+import dev.millrace.sink.schema.SchemaChange.WidenType;
+import dev.millrace.sink.schema.Standing;
 import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.time.Instant;
@@ -25,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -158,9 +164,9 @@ public final class RecordingTarget implements Target {
     }
 
     @Override
-    public Optional<TableShape> describe(TableName table) {
+    public Optional<Standing> describe(TableName table) {
         synchronized (store) {
-            return Optional.ofNullable(store.shapes.get(table));
+            return Optional.ofNullable(store.shapes.get(table)).map(Standing::of);
         }
     }
 
@@ -197,18 +203,55 @@ public final class RecordingTarget implements Target {
     }
 
     @Override
-    public void apply(List<SchemaChange> changes) {
+    public List<SchemaChange> apply(List<SchemaChange> changes, String origin) {
         synchronized (store) {
-            for (SchemaChange change : changes) {
-                if (change instanceof CreateTable create) {
-                    store.shapes.putIfAbsent(create.table(), create.shape());
-                } else {
-                    Column column = ((AddColumn) change).column();
-                    TableShape stands = Objects.requireNonNull(store.shapes.get(change.table()));
-                    store.shapes.put(change.table(), stands.and(new TableShape(change.table(), List.of(column))));
-                }
-            }
+            changes.forEach(this::apply);
         }
+        return changes;
+    }
+
+    private void apply(SchemaChange change) {
+        if (change instanceof CreateTable create) {
+            store.shapes.putIfAbsent(create.table(), create.shape());
+        } else if (change instanceof AddColumn add) {
+            Column column = add.column();
+            TableShape stands = Objects.requireNonNull(store.shapes.get(change.table()));
+            if (stands.column(column.name()).isEmpty()) {
+                List<Column> columns = new ArrayList<>(stands.columns());
+                columns.add(column);
+                store.shapes.put(change.table(), new TableShape(change.table(), columns, stands.keyColumns()));
+                fill(change.table(), column.name(), column.told().defaultValue());
+            }
+        } else if (change instanceof WidenType widen) {
+            change(change.table(), widen.column().name(), column -> column.ofType(widen.to()));
+        } else if (change instanceof RelaxColumn relax) {
+            change(change.table(), relax.column().name(), Column::asNullable);
+        } else if (change instanceof TightenColumn tighten) {
+            change(change.table(), tighten.column().name(), Column::asRequired);
+        } else if (change instanceof FillColumn filled) {
+            fill(change.table(), filled.column().name(), filled.value());
+        }
+    }
+
+    private void fill(TableName table, String column, @Nullable Object value) {
+        store.rows.getOrDefault(table, new TreeMap<>()).values().forEach(row -> {
+            if (row.get(column) == null) {
+                row.put(column, value);
+            }
+        });
+    }
+
+    private void change(TableName table, String name, UnaryOperator<Column> change) {
+        TableShape stands = Objects.requireNonNull(store.shapes.get(table));
+        List<Column> columns = stands.columns().stream()
+                .map(column -> column.name().equals(name) ? change.apply(column) : column)
+                .toList();
+        store.shapes.put(table, new TableShape(table, columns));
+    }
+
+    @Override
+    public List<String> ddl(List<SchemaChange> changes) {
+        return changes.stream().map(SchemaChange::toString).toList();
     }
 
     @Override

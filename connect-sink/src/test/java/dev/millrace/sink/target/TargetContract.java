@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * What every target does, whatever its database. A target implements the way to open it and to read a table back, and
  * inherits every case.
  */
-public interface TargetContract {
+public interface TargetContract extends EvolutionContract {
     TopicPartition PARTITION = new TopicPartition("orders", 0);
 
     TableShape ORDERS = shape(
@@ -54,12 +54,10 @@ public interface TargetContract {
     /** A target on a database that is empty at the start of each test. */
     Target open(String connector, OffsetStart start);
 
-    /** A table's rows as text by column name, in any order; null stays null. */
-    List<Map<String, @Nullable String>> rows(String table);
-
     /** Drops a table behind the target's back. */
     void drop(String table);
 
+    @Override
     default Target open() {
         return open("sink", new OffsetStart(0, partition -> null));
     }

@@ -12,8 +12,11 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
 import dev.millrace.sink.buffer.OffsetMove;
+import dev.millrace.sink.buffer.SourceTimes;
+import dev.millrace.sink.schema.Contract;
 import dev.millrace.sink.schema.SchemaFitter;
-import dev.millrace.sink.schema.SchemaFitter.Rules;
+import dev.millrace.sink.schema.SchemaFitter.Fitted;
+import dev.millrace.sink.schema.SchemaRules;
 import dev.millrace.sink.target.Ownership.Claim;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +32,8 @@ public final class TargetFixture {
     private final Target target;
     private final TopicPartition partition;
     private Claim claim;
-    private boolean fillsAgain;
+    private SchemaRules rules = SchemaRules.evolving();
+    private Fitted last = new Fitted(new Batch(List.of(), List.of(), 0, 0, new SourceTimes(0, 0)), List.of(), Map.of());
     private @Nullable String source;
 
     private TargetFixture(Target target, TopicPartition partition, Claim claim) {
@@ -53,8 +57,25 @@ public final class TargetFixture {
 
     /** The same writer, which fills dropped tables from the start. */
     public TargetFixture fillingAgain() {
-        fillsAgain = true;
+        rules = rules.fillingAgain(true);
         return this;
+    }
+
+    /** The same writer, under another contract. */
+    public TargetFixture under(Contract contract) {
+        rules = rules.under(contract);
+        return this;
+    }
+
+    /** The same writer, which fills new columns of rows that stand. */
+    public TargetFixture backfilling(Map<String, String> values) {
+        rules = rules.backfilling(values);
+        return this;
+    }
+
+    /** What was changed for the last batch, and left out of it. */
+    public Fitted last() {
+        return last;
     }
 
     /** The same writer, which knows what its offsets count in. */
@@ -66,10 +87,21 @@ public final class TargetFixture {
     /** Fits the tables and writes the changes, up to this offset; tells how each table's rows got in. */
     public Map<TableName, String> write(long nextOffset, Change... changes) {
         Batch batch = batch(nextOffset, changes);
-        new SchemaFitter(target, new Rules(true, fillsAgain)).fit(batch);
-        Map<TableName, String> loads = target.write(batch);
+        SchemaFitter schema = new SchemaFitter(target, rules);
+        last = schema.fit(batch);
+        Map<TableName, String> loads;
+        try {
+            loads = target.write(last.batch());
+        } catch (TargetException e) {
+            last = e.kind() == FailureKind.POISON ? schema.fitValues(last).orElseThrow(() -> e) : rethrown(e);
+            loads = target.write(last.batch());
+        }
         claim = new Claim(claim.generation(), nextOffset, claim.source());
         return loads;
+    }
+
+    private static Fitted rethrown(TargetException failure) {
+        throw failure;
     }
 
     /** The batch that {@link #write} would write, which may be written again. */

@@ -1,11 +1,13 @@
 package dev.millrace.sink.target.jdbc;
 
+import dev.millrace.core.FieldType;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.schema.SchemaChange;
+import dev.millrace.sink.schema.Standing;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
@@ -39,7 +41,8 @@ final class JdbcTarget implements Target {
     private final Sessions sessions;
     private final @Nullable OffsetStore offsets;
     private final WrittenTables written;
-    private final Tables tables = new Tables();
+    private final Tables tables;
+    private final Alterations alterations;
     private final Ways ways = new Ways();
     private final Map<TopicPartition, String> signed = new ConcurrentHashMap<>();
     private volatile boolean ownTablesStand;
@@ -48,6 +51,8 @@ final class JdbcTarget implements Target {
         this.family = dialect;
         this.sessions = new Sessions(settings, dialect);
         this.written = new WrittenTables(settings.offsets());
+        this.tables = new Tables(settings.schema().cacheMs());
+        this.alterations = new Alterations(settings.schema().lockTimeoutMs(), new DdlLog(settings.offsets()));
         this.offsets = settings.offsets().stored()
                 ? new OffsetStore(settings.offsets(), settings.start(), Clock.systemUTC())
                 : null;
@@ -151,8 +156,15 @@ final class JdbcTarget implements Target {
     }
 
     @Override
-    public Optional<TableShape> describe(TableName table) {
-        return attempt("describe " + table, session -> standing(session, table)).map(StandingTable::shape);
+    public Optional<Standing> describe(TableName table) {
+        Optional<StandingTable> known = tables.known(table);
+        return (known.isPresent() ? known : attempt("describe " + table, session -> tables.describe(session, table)))
+                .map(StandingTable::standing);
+    }
+
+    @Override
+    public FieldType stored(FieldType type, boolean inKey) {
+        return family.stored(type, inKey);
     }
 
     @Override
@@ -161,15 +173,27 @@ final class JdbcTarget implements Target {
     }
 
     @Override
-    public void apply(List<SchemaChange> changes) {
+    public List<SchemaChange> apply(List<SchemaChange> changes, String origin) {
+        List<SchemaChange> made = new ArrayList<>();
         for (SchemaChange change : changes) {
-            step(change.toString(), session -> {
-                for (String sql : session.dialect().ddl(change)) {
-                    session.run(sql);
-                }
-            });
+            tables.forget(change.table());
+            if (attempt(change.toString(), session -> alterations.make(session, change, origin))) {
+                made.add(change);
+            }
             tables.forget(change.table());
         }
+        return made;
+    }
+
+    @Override
+    public List<String> ddl(List<SchemaChange> changes) {
+        return attempt("look up how tables were made", session -> {
+            List<String> all = new ArrayList<>();
+            for (SchemaChange change : changes) {
+                all.addAll(alterations.statements(session, change));
+            }
+            return all;
+        });
     }
 
     @Override
@@ -197,9 +221,11 @@ final class JdbcTarget implements Target {
         for (TableBatch table : batch.tables()) {
             Optional<StandingTable> stands = standing(session, table.table());
             if (stands.isPresent()) {
+                table.rows().keySet().forEach(shape -> tables.checkKey(stands.get(), shape));
                 writers.add(TableWriter.prepare(session, stands.get(), table, ways));
             } else if (!table.rows().isEmpty()) {
-                throw new SQLException("Table " + table.table() + " vanished", "42S02");
+                throw new TargetException(
+                        FailureKind.TRANSIENT, "Table " + table.table() + " was there and is not found any more.");
             }
         }
         try {

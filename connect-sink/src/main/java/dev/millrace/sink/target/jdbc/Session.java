@@ -1,6 +1,6 @@
 package dev.millrace.sink.target.jdbc;
 
-import dev.millrace.core.TableShape;
+import dev.millrace.sink.target.jdbc.Stages.Staged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,12 +50,12 @@ final class Session {
     }
 
     /** The name of a temporary table for rows like these, created when it is asked for first. Not in a transaction. */
-    String stage(TableShape rows) throws SQLException {
+    String stage(Staged rows) throws SQLException {
         return stages.of(rows, this);
     }
 
     /** So many rows of the stage are merged. */
-    void staged(TableShape rows, int merged) throws SQLException {
+    void staged(Staged rows, int merged) throws SQLException {
         stages.used(rows, merged, this);
     }
 

@@ -31,7 +31,68 @@ public interface SqlDialect {
     /** The neutral type of a column that was there before us. */
     FieldType fieldType(DescribedColumn column);
 
+    /** The statements of a change; filling a column is none. */
     List<String> ddl(SchemaChange change);
+
+    /**
+     * A query whose last column tells how a table was made, where changing a column of it has to repeat what shall stay.
+     */
+    default Optional<String> creationOf(TableName table) {
+        return Optional.empty();
+    }
+
+    /** The statements of a change of a table that was made like this. */
+    default List<String> ddl(SchemaChange change, String creation) {
+        return ddl(change);
+    }
+
+    /** Bounds how long this session's changes of tables wait for others; {@link #sessionSetup} undoes it. */
+    default List<String> ddlSetup(long lockTimeoutMs) {
+        return List.of();
+    }
+
+    /**
+     * A query that lets this session alone change tables under a name, and waits for its turn; it answers 0, or fails, when
+     * its turn does not come in time. Nothing where the server has no such locks: changes may then be made twice.
+     */
+    default Optional<String> takeTurn(String name, long timeoutMs) {
+        return Optional.empty();
+    }
+
+    /** Lets the next one have its turn. */
+    default List<String> endTurn(String name) {
+        return List.of();
+    }
+
+    /** The neutral type that {@link #fieldType} finds in a column of {@link #columnType}. */
+    default FieldType stored(FieldType type, boolean inKey) {
+        return type;
+    }
+
+    /** A text as a literal. */
+    default String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** Another text for each row. */
+    default String randomUuid() {
+        return "gen_random_uuid()";
+    }
+
+    /**
+     * A query for the key that stands so many rows behind another one, whose values are its parameters (see
+     * {@link SqlText#beyond}), or behind the first.
+     */
+    default String keyAfter(TableShape keyed, boolean fromStart, int rows) {
+        String names = SqlText.names(this, keyed.keyColumns());
+        return "SELECT %s FROM %s%s ORDER BY %s LIMIT 1 OFFSET %d"
+                .formatted(
+                        names,
+                        SqlText.name(this, keyed.table()),
+                        fromStart ? "" : " WHERE " + SqlText.beyond(this, keyed.keyColumns()),
+                        names,
+                        rows - 1);
+    }
 
     /** One statement that inserts so many rows, and updates those whose primary key is there. */
     String upsert(TableShape table, List<Column> columns, int rows);
@@ -132,7 +193,15 @@ public interface SqlDialect {
      * @param upsertsByKeyAlone an upsert statement finds its row by the key and fails on any other unique index; else
      *     any index may redirect it
      */
-    record Facts(String name, int parametersMost, int rowsPerStatement, boolean upsertsByKeyAlone) {}
+    record Facts(String name, int parametersMost, int rowsPerStatement, boolean upsertsByKeyAlone, Names names) {}
+
+    /**
+     * What names may be.
+     *
+     * @param most how long, in bytes of UTF-8 or in characters
+     * @param ignoreCase those of columns match whatever their case
+     */
+    record Names(int most, boolean inBytes, boolean ignoreCase) {}
 
     /** A server as it introduces itself. */
     record ServerVersion(String product, String version, int major, int minor) {}

@@ -3,13 +3,23 @@ package dev.millrace.sink.target.jdbc;
 import dev.millrace.core.Column;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Pieces of SQL that dialects have in common. */
 public final class SqlText {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+
     private SqlText() {}
 
     public static String name(SqlDialect dialect, TableName table) {
@@ -57,5 +67,41 @@ public final class SqlText {
                 .formatted(
                         names(dialect, table.keyColumns()),
                         placeholders(keys, table.keyColumns().size()));
+    }
+
+    /** A condition for keys behind a given one, in words that every database knows: {@code (a > ?) OR (a = ? AND b > ?)}. */
+    public static String beyond(SqlDialect dialect, List<Column> key) {
+        StringJoiner steps = new StringJoiner(" OR ", "(", ")");
+        for (int last = 0; last < key.size(); last++) {
+            StringJoiner step = new StringJoiner(" AND ", "(", ")");
+            for (int i = 0; i <= last; i++) {
+                step.add(dialect.quote(key.get(i).name()) + (i == last ? " > ?" : " = ?"));
+            }
+            steps.add(step.toString());
+        }
+        return steps.toString();
+    }
+
+    /** The default of a column in words, where the source tells one that a literal can say. */
+    public static Optional<String> defaultOf(SqlDialect dialect, Column column) {
+        Object value = column.told().defaultValue();
+        if (value instanceof Boolean flag) {
+            return Optional.of(flag ? "TRUE" : "FALSE");
+        }
+        if (value instanceof BigDecimal number) {
+            return Optional.of(number.toPlainString());
+        }
+        if (value instanceof Number number) {
+            return Double.isFinite(number.doubleValue()) ? Optional.of(number.toString()) : Optional.empty();
+        }
+        if (value instanceof LocalDateTime wall) {
+            return Optional.of(dialect.text(CLOCK.format(wall)));
+        }
+        if (value instanceof Instant instant) {
+            return Optional.of(dialect.text(CLOCK.format(instant.atOffset(ZoneOffset.UTC))));
+        }
+        return value instanceof String || value instanceof LocalDate
+                ? Optional.of(dialect.text(value.toString()))
+                : Optional.empty();
     }
 }

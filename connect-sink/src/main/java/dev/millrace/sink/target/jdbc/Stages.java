@@ -16,12 +16,15 @@ final class Stages {
     /** A new table is quicker than deleting more rows than this of the old one. */
     private static final int ROWS_DELETED_MOST = 500;
 
-    private final Map<TableShape, String> names = new LinkedHashMap<>(16, 0.75f, true);
-    private final Set<TableShape> full = new HashSet<>();
+    private final Map<Staged, String> names = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Staged> full = new HashSet<>();
     private long count;
 
+    /** A stage has the types of the table's columns, so it is another one when they change. */
+    record Staged(TableShape rows, TableShape stands) {}
+
     /** An empty stage for rows like these. Outside of a transaction. */
-    String of(TableShape rows, Session session) throws SQLException {
+    String of(Staged rows, Session session) throws SQLException {
         String known = names.get(rows);
         if (known != null && !full.contains(rows)) {
             return known;
@@ -32,19 +35,19 @@ final class Stages {
             full.remove(rows);
         }
         if (names.size() >= MOST) {
-            Map.Entry<TableShape, String> oldest = names.entrySet().iterator().next();
+            Map.Entry<Staged, String> oldest = names.entrySet().iterator().next();
             session.run(session.dialect().staging().drop(oldest.getValue()));
             names.remove(oldest.getKey());
             full.remove(oldest.getKey());
         }
         String name = "_millrace_stage_" + ++count;
-        session.run(session.dialect().staging().create(name, rows));
+        session.run(session.dialect().staging().create(name, rows.rows()));
         names.put(rows, name);
         return name;
     }
 
     /** After so many rows of a stage were merged, in their transaction: empties it, or leaves that to the next use. */
-    void used(TableShape rows, int merged, Session session) throws SQLException {
+    void used(Staged rows, int merged, Session session) throws SQLException {
         List<String> empty = session.dialect().staging().empty(Objects.requireNonNull(names.get(rows)));
         if (!empty.isEmpty() && merged > ROWS_DELETED_MOST) {
             full.add(rows);

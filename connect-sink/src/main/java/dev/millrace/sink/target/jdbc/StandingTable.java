@@ -2,7 +2,9 @@ package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.Standing;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,9 +16,20 @@ import java.util.stream.Collectors;
  *     the source did not delete
  * @param rollsBack its writes are part of the transaction
  */
-record StandingTable(TableShape shape, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
-    StandingTable {
-        uniques = Set.copyOf(uniques);
+record StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
+    StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
+        this.standing = standing;
+        this.uniques = uniques.stream()
+                .map(unique -> unique.stream()
+                        .map(name -> folded(name, standing.ignoresCase()))
+                        .collect(Collectors.toUnmodifiableSet()))
+                .collect(Collectors.toUnmodifiableSet());
+        this.watched = watched;
+        this.rollsBack = rollsBack;
+    }
+
+    TableShape shape() {
+        return standing.shape();
     }
 
     /** Whether these columns name at most one row. */
@@ -32,10 +45,19 @@ record StandingTable(TableShape shape, Set<Set<String>> uniques, boolean watched
 
     /** Whether a row of these columns leaves nothing of the table's to defaults. */
     boolean isCoveredBy(List<Column> columns) {
-        return names(columns).containsAll(names(shape.columns()));
+        return names(columns)
+                .containsAll(names(shape().columns().stream()
+                        .filter(column -> !standing.isGenerated(column))
+                        .toList()));
     }
 
-    private static Set<String> names(List<Column> columns) {
-        return columns.stream().map(Column::name).collect(Collectors.toSet());
+    private Set<String> names(List<Column> columns) {
+        return columns.stream()
+                .map(column -> folded(column.name(), standing.ignoresCase()))
+                .collect(Collectors.toSet());
+    }
+
+    private static String folded(String name, boolean ignoresCase) {
+        return ignoresCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 }

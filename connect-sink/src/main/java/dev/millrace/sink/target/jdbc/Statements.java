@@ -205,7 +205,7 @@ final class Statements {
     /** The columns as they stand: values are bound by their types, not by those that came. */
     List<Column> standing(List<Column> columns) {
         return columns.stream()
-                .map(column -> stands.shape().column(column.name()).orElse(column))
+                .map(column -> stands.standing().column(column.name()).orElse(column))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.jdbc.BulkLoad.OnDuplicate;
+import dev.millrace.sink.target.jdbc.Stages.Staged;
 import dev.millrace.sink.target.jdbc.Staging.Merge;
 import dev.millrace.sink.target.jdbc.Ways.Way;
 import java.sql.SQLException;
@@ -77,7 +78,7 @@ final class TableWriter {
             Load load =
                     whole ? Load.WHOLE : writer.loadOf(shape, rows.getValue().size());
             boolean staged = load == Load.STAGED || load == Load.STAGED_STATEMENTS;
-            writer.groups.add(new Group(shape, rows.getValue(), load, staged ? session.stage(shape) : ""));
+            writer.groups.add(new Group(shape, rows.getValue(), load, staged ? session.stage(new Staged(shape, stands.shape())) : ""));
         }
         return writer;
     }
@@ -242,7 +243,7 @@ final class TableWriter {
                 session.run(sql);
             }
         });
-        session.staged(group.shape(), group.rows().size());
+        session.staged(new Staged(group.shape(), stands.shape()), group.rows().size());
     }
 
     /** An update that collides may do so only because values moved between rows of this very batch. */

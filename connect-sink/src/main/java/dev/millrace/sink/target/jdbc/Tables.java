@@ -3,6 +3,8 @@ package dev.millrace.sink.target.jdbc;
 import dev.millrace.core.Column;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.Standing;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.jdbc.SqlDialect.DescribedColumn;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +27,25 @@ import org.slf4j.LoggerFactory;
 final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
-    private final Map<TableName, StandingTable> known = new ConcurrentHashMap<>();
+    /** What servers say of a table that is not there. */
+    private static final Set<String> MISSING = Set.of("42S02", "42P01");
+
+    private final Map<TableName, Known> known = new ConcurrentHashMap<>();
     private final Set<Place> warned = ConcurrentHashMap.newKeySet();
+    private final Set<TableShape> keysTold = ConcurrentHashMap.newKeySet();
+    private final long cacheMs;
+
+    private record Known(StandingTable stands, long atNanos) {}
+
+    /** @param cacheMs how long a look is good for */
+    Tables(long cacheMs) {
+        this.cacheMs = cacheMs;
+    }
 
     Optional<StandingTable> known(TableName table) {
-        return Optional.ofNullable(known.get(table));
+        Known last = known.get(table);
+        boolean isOld = last != null && System.nanoTime() - last.atNanos() > TimeUnit.MILLISECONDS.toNanos(cacheMs);
+        return last == null || isOld ? Optional.empty() : Optional.of(last.stands());
     }
 
     void forget(TableName table) {
@@ -36,8 +53,41 @@ final class Tables {
     }
 
     Optional<StandingTable> describe(Session session, TableName table) throws SQLException {
+        if (!hold(session, table)) {
+            return Optional.empty();
+        }
+        Optional<StandingTable> stands = look(session, table);
+        session.connection().commit();
+        session.connection().setAutoCommit(true);
+        return stands;
+    }
+
+    /**
+     * Reads nothing of the table, in a transaction, and so keeps it as it is until all of it is known: MariaDB's catalog
+     * does not show a table while another session's change replaces it. Tells whether there may be one.
+     */
+    private static boolean hold(Session session, TableName table) throws SQLException {
+        session.connection().setAutoCommit(false);
+        try {
+            session.query("SELECT 1 FROM %s WHERE 1 = 0".formatted(SqlText.name(session.dialect(), table)));
+            return true;
+        } catch (SQLException e) {
+            session.rollback();
+            if (MISSING.contains(String.valueOf(e.getSQLState()))) {
+                return false;
+            }
+            if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            return true; // it may not be read, or this server says that it is missing in a way of its own
+        }
+    }
+
+    private Optional<StandingTable> look(Session session, TableName table) throws SQLException {
         Place place = Place.of(session, table);
-        List<Column> columns = columns(session, place);
+        Set<String> generated = new HashSet<>();
+        Set<String> defaulted = new HashSet<>();
+        List<Column> columns = columns(session, place, generated, defaulted);
         if (columns.isEmpty()) {
             return Optional.empty();
         }
@@ -47,13 +97,28 @@ final class Tables {
         if (!key.isEmpty()) {
             uniques.add(key);
         }
+        boolean ignoresCase = session.dialect().facts().names().ignoreCase();
         StandingTable stands = new StandingTable(
-                new TableShape(table, inKey(key, columns)),
+                new Standing(new TableShape(table, inKey(key, columns)), generated, defaulted, ignoresCase),
                 uniques,
                 isWatched(session, place),
                 rollsBack(session, place));
-        known.put(table, stands);
+        known.put(table, new Known(stands, System.nanoTime()));
         return Optional.of(stands);
+    }
+
+    /** Says once when rows are not told apart in the table by what tells them apart in their records. */
+    void checkKey(StandingTable stands, TableShape comes) {
+        TableShape keyed = new TableShape(comes.table(), comes.keyColumns());
+        if (!stands.isNamedBy(comes.keyColumns()) && keysTold.add(keyed)) {
+            LOG.warn(
+                    "Table {} has no unique index on exactly the key of its records, {}; its primary key is {}. Each"
+                            + " change of a row looks through the table, and nothing keeps two rows of one key apart. Create"
+                            + " a primary key or a unique index on these columns, or name the table's own in key.fields.",
+                    comes.table(),
+                    comes.keyColumns().stream().map(Column::name).toList(),
+                    stands.shape().keyColumns().stream().map(Column::name).toList());
+        }
     }
 
     private static Set<Set<String>> uniques(Session session, Place place) throws SQLException {
@@ -114,7 +179,8 @@ final class Tables {
                 .toList();
     }
 
-    private static List<Column> columns(Session session, Place place) throws SQLException {
+    private static List<Column> columns(
+            Session session, Place place, Set<String> generated, Set<String> defaulted) throws SQLException {
         DatabaseMetaData server = session.connection().getMetaData();
         String escape = server.getSearchStringEscape();
         List<Column> columns = new ArrayList<>();
@@ -128,6 +194,12 @@ final class Tables {
                         found.getInt("COLUMN_SIZE"),
                         found.getInt("DECIMAL_DIGITS"));
                 boolean nullable = found.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
+                if ("YES".equals(found.getString("IS_GENERATEDCOLUMN"))) {
+                    generated.add(name);
+                }
+                if ("YES".equals(found.getString("IS_AUTOINCREMENT")) || found.getString("COLUMN_DEF") != null) {
+                    defaulted.add(name);
+                }
                 columns.add(new Column(name, session.dialect().fieldType(described), nullable, false));
             }
         }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every SQL target does on its real server, in trouble too. */
-interface JdbcTargetContract extends RealServerContract {
+interface JdbcTargetContract extends JdbcEvolutionContract {
     OffsetStart NOWHERE = new OffsetStart(0, partition -> null);
 
     @Test

@@ -6,12 +6,17 @@ import static dev.millrace.sink.target.TargetFixture.required;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.core.Column;
+import dev.millrace.core.Column.Told;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.schema.SchemaChange.RelaxColumn;
+import dev.millrace.sink.schema.SchemaChange.TightenColumn;
+import dev.millrace.sink.schema.SchemaChange.WidenType;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.jdbc.Staging.Merge;
 import dev.millrace.testkit.Golden;
@@ -44,6 +49,12 @@ interface SqlDialectContract {
         dialect()
                 .ddl(new AddColumn(all.table(), column("added", FieldType.text(20))))
                 .forEach(sql::add);
+        changes(all).forEach(
+                change -> dialect().ddl(change, creation()).forEach(sql::add));
+        sql.add(dialect().keyAfter(keyOnly, true, 5_000));
+        sql.add(dialect().keyAfter(keyOnly, false, 5_000));
+        dialect().creationOf(all.table()).ifPresent(sql::add);
+        dialect().ddlSetup(1_500).forEach(sql::add);
         sql.add(dialect().upsert(all, all.columns().subList(0, 4), 2));
         sql.add(dialect().upsert(keyOnly, keyOnly.columns(), 1));
         sql.add(dialect().delete(keyOnly, 2));
@@ -65,6 +76,36 @@ interface SqlDialectContract {
         dialect().sessionSetup().forEach(sql::add);
         sql.add(dialect().nameSession("millrace-0"));
         Golden.files().check(name() + ".sql", sql.toString());
+    }
+
+    /** How the table was made that is changed, as far as {@link SqlDialect#creationOf} tells. */
+    default String creation() {
+        return "";
+    }
+
+    private static List<SchemaChange> changes(TableShape all) {
+        TableName table = all.table();
+        Column told = new Column("status", FieldType.text(20), false, false, new Told("it's \\ new", "what's up"));
+        Column words = column("words", FieldType.text(20));
+        return List.of(
+                new AddColumn(table, told),
+                new AddColumn(table, told.ofType(FieldType.of(Kind.TEXT)).named("story")),
+                new AddColumn(table, told.ofType(FieldType.of(Kind.INT32)).telling(new Told(7, null))),
+                new WidenType(table, column("count", FieldType.of(Kind.INT32)), FieldType.of(Kind.INT64)),
+                new WidenType(table, column("count", FieldType.of(Kind.INT64)), FieldType.decimal(20, 0)),
+                new WidenType(table, column("exact", FieldType.decimal(10, 2)), FieldType.decimal(14, 4)),
+                new WidenType(table, column("share", FieldType.of(Kind.FLOAT32)), FieldType.of(Kind.FLOAT64)),
+                new WidenType(table, words, FieldType.text(60)),
+                new WidenType(table, words, FieldType.of(Kind.TEXT)),
+                new WidenType(table, column("sealed", FieldType.binary(16)), FieldType.binary(64)),
+                new WidenType(table, column("day", FieldType.of(Kind.DATE)), FieldType.temporal(Kind.DATETIME, 3)),
+                new WidenType(
+                        table,
+                        column("moment", FieldType.temporal(Kind.INSTANT, 0)),
+                        FieldType.temporal(Kind.INSTANT, 6)),
+                new RelaxColumn(table, words.asRequired()),
+                new RelaxColumn(table, column("moment", FieldType.temporal(Kind.INSTANT, 0)).asRequired()),
+                new TightenColumn(table, words));
     }
 
     private static TableShape everyKind() {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.AddColumn;
@@ -35,9 +36,11 @@ public final class MySqlDialect implements SqlDialect {
     private static final Server MYSQL = new Server("utf8mb4_0900_bin", List.of());
 
     /** InnoDB allows 3072 bytes of key; utf8mb4 takes up to four bytes a character. */
-    private static final int KEY_TEXT_CHARS = 255;
+    static final int KEY_TEXT_CHARS = 255;
 
-    private static final int KEY_BYTES = 255;
+    static final int KEY_BYTES = 255;
+    /** The longest column of a key. */
+    private static final int KEY_TEXT_MOST = 768;
     /** A row holds 65,535 bytes over all columns; longer texts live outside of it. */
     private static final int VARCHAR_MOST = 4_000;
 
@@ -106,7 +109,7 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public Facts facts() {
-        return new Facts("MySQL", 60_000, 1_000, false);
+        return new Facts("MySQL", 60_000, 1_000, false, new Names(64, false, true));
     }
 
     @Override
@@ -149,7 +152,7 @@ public final class MySqlDialect implements SqlDialect {
 
     private String text(FieldType type, boolean inKey) {
         if (inKey) {
-            int length = type.isBounded() ? Math.min(type.size(), 768) : KEY_TEXT_CHARS;
+            int length = type.isBounded() ? Math.min(type.size(), KEY_TEXT_MOST) : KEY_TEXT_CHARS;
             return "varchar(%d) CHARACTER SET utf8mb4 COLLATE %s".formatted(length, server.keyCollation());
         }
         if (type.isAscii()) {
@@ -174,10 +177,10 @@ public final class MySqlDialect implements SqlDialect {
         String name = column.typeName().toUpperCase(Locale.ROOT);
         return switch (column.jdbcType()) {
             case Types.BIT, Types.BOOLEAN -> FieldType.of(Kind.BOOLEAN);
-            case Types.TINYINT -> FieldType.of(Kind.INT8);
-            case Types.SMALLINT -> FieldType.of(Kind.INT16);
-            case Types.INTEGER -> FieldType.of(Kind.INT32);
-            case Types.BIGINT -> FieldType.of(Kind.INT64);
+            case Types.TINYINT -> FieldType.of(name.endsWith("UNSIGNED") ? Kind.INT16 : Kind.INT8);
+            case Types.SMALLINT -> FieldType.of(name.endsWith("UNSIGNED") ? Kind.INT32 : Kind.INT16);
+            case Types.INTEGER -> FieldType.of(name.endsWith("UNSIGNED") ? Kind.INT64 : Kind.INT32);
+            case Types.BIGINT -> name.endsWith("UNSIGNED") ? FieldType.decimal(20, 0) : FieldType.of(Kind.INT64);
             case Types.DECIMAL, Types.NUMERIC -> FieldType.decimal(column.size(), column.digits());
             case Types.REAL, Types.FLOAT -> FieldType.of(Kind.FLOAT32);
             case Types.DOUBLE -> FieldType.of(Kind.FLOAT64);
@@ -192,21 +195,101 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public List<String> ddl(SchemaChange change) {
-        if (change instanceof CreateTable create) {
-            return List.of(SqlText.createTable(this, "CREATE TABLE IF NOT EXISTS", create.shape(), this::definition)
-                    + " CHARACTER SET utf8mb4");
-        }
-        AddColumn add = (AddColumn) change;
-        return List.of(
-                "ALTER TABLE %s ADD COLUMN %s".formatted(SqlText.name(this, add.table()), definition(add.column())));
+        return ddl(change, "");
     }
 
-    private String definition(Column column) {
-        String sql = columnType(column.type(), column.inKey()).sql();
-        if (column.nullable()) {
-            return quote(column.name()) + " " + sql;
+    @Override
+    public List<String> ddl(SchemaChange change, String creation) {
+        MySqlAlter alter = new MySqlAlter(this);
+        if (change instanceof CreateTable create) {
+            TableShape shape = alter.fitting(create.shape());
+            return List.of(SqlText.createTable(this, "CREATE TABLE IF NOT EXISTS", shape, this::definition)
+                    + " CHARACTER SET utf8mb4");
         }
-        return quote(column.name()) + " " + (sql.endsWith(" NULL") ? sql.replace(" NULL", "") : sql) + " NOT NULL";
+        if (change instanceof AddColumn add) {
+            return List.of("ALTER TABLE %s ADD COLUMN %s"
+                    .formatted(SqlText.name(this, add.table()), definition(add.column())));
+        }
+        return alter.ddl(change, creation);
+    }
+
+    @Override
+    public Optional<String> creationOf(TableName table) {
+        return Optional.of("SHOW CREATE TABLE " + SqlText.name(this, table));
+    }
+
+    /** Statements that would wait for a change that waits are held up no longer than it is. The unit is a second. */
+    @Override
+    public List<String> ddlSetup(long lockTimeoutMs) {
+        long seconds = Math.max(1, (lockTimeoutMs + 999) / 1_000);
+        return List.of(
+                "SET SESSION lock_wait_timeout = " + seconds, "SET SESSION innodb_lock_wait_timeout = " + seconds);
+    }
+
+    @Override
+    public Optional<String> takeTurn(String name, long timeoutMs) {
+        return Optional.of("SELECT GET_LOCK(CONCAT('%s-', MD5(DATABASE())), %d)"
+                .formatted(name, Math.max(1, (timeoutMs + 999) / 1_000)));
+    }
+
+    @Override
+    public List<String> endTurn(String name) {
+        return List.of("DO RELEASE_LOCK(CONCAT('%s-', MD5(DATABASE())))".formatted(name));
+    }
+
+    @Override
+    public FieldType stored(FieldType type, boolean inKey) {
+        return switch (type.kind()) {
+            case DECIMAL -> {
+                int scale = type.scale() == FieldType.UNBOUNDED ? DECIMAL_SCALE_MOST : type.scale();
+                int precision = type.isBounded() ? type.size() : DECIMAL_DIGITS_MOST;
+                yield FieldType.decimal(
+                        Math.min(precision, DECIMAL_DIGITS_MOST), Math.min(scale, DECIMAL_SCALE_MOST));
+            }
+            case TEXT -> {
+                int inKeyMost = type.isBounded() ? Math.min(type.size(), KEY_TEXT_MOST) : KEY_TEXT_CHARS;
+                yield inKey ? FieldType.text(inKeyMost) : isShort(type) ? type : FieldType.of(Kind.TEXT);
+            }
+            case BINARY -> {
+                int inKeyMost = type.isBounded() ? type.size() : KEY_BYTES;
+                yield inKey ? FieldType.binary(inKeyMost) : isShort(type) ? type : FieldType.of(Kind.BINARY);
+            }
+            case TIME, DATETIME, INSTANT ->
+                FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
+            case UUID -> FieldType.text(36);
+            default -> type;
+        };
+    }
+
+    private static boolean isShort(FieldType type) {
+        return type.isBounded() && type.size() <= VARCHAR_MOST;
+    }
+
+    /** A backslash begins an escape, unless a mode forbids it. */
+    @Override
+    public String text(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    @Override
+    public String randomUuid() {
+        return "UUID()";
+    }
+
+    String definition(Column column) {
+        String sql = columnType(column.type(), column.inKey()).sql();
+        String type = sql.endsWith(" NULL") ? sql.substring(0, sql.length() - " NULL".length()) : sql;
+        String nullable = column.nullable() ? (sql.endsWith(" NULL") ? " NULL" : "") : " NOT NULL";
+        String value = column.inKey() ? "" : SqlText.defaultOf(this, column).map(v -> defaulting(type, v)).orElse("");
+        String comment = column.told().comment();
+        return quote(column.name()) + " " + type + nullable + value
+                + (comment == null || comment.isEmpty() ? "" : " COMMENT " + text(comment));
+    }
+
+    /** MySQL takes a default of a long text as an expression only; MariaDB takes both. */
+    private static String defaulting(String type, String value) {
+        boolean isLong = type.startsWith("long") || type.startsWith("json");
+        return " DEFAULT " + (isLong ? "(" + value + ")" : value);
     }
 
     @Override

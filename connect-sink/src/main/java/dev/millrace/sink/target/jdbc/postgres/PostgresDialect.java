@@ -5,10 +5,9 @@ import static java.util.stream.Collectors.joining;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
-import dev.millrace.sink.schema.SchemaChange.AddColumn;
-import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.jdbc.BulkLoad;
 import dev.millrace.sink.target.jdbc.ColumnType;
@@ -31,6 +30,7 @@ import java.util.regex.Pattern;
 /** PostgreSQL 12 and later. */
 public final class PostgresDialect implements SqlDialect {
     private static final int VARCHAR_MOST = 10_485_760;
+    private static final int NUMERIC_MOST = 1_000;
     private static final Duration DAY = Duration.ofDays(1);
 
     /** Data exceptions quote the value where others quote a name. */
@@ -72,7 +72,7 @@ public final class PostgresDialect implements SqlDialect {
 
     @Override
     public Facts facts() {
-        return new Facts("PostgreSQL", 32_000, 1_000, true);
+        return new Facts("PostgreSQL", 32_000, 1_000, true, new Names(63, true, false));
     }
 
     @Override
@@ -161,7 +161,11 @@ public final class PostgresDialect implements SqlDialect {
             case "int2", "smallserial" -> FieldType.of(Kind.INT16);
             case "int4", "serial" -> FieldType.of(Kind.INT32);
             case "int8", "bigserial" -> FieldType.of(Kind.INT64);
-            case "numeric" -> FieldType.decimal(column.size(), column.digits());
+            // Without a precision the driver gives a size of its own.
+            case "numeric" ->
+                column.size() == 0 || column.size() > NUMERIC_MOST
+                        ? FieldType.decimal(FieldType.UNBOUNDED, FieldType.UNBOUNDED)
+                        : FieldType.decimal(column.size(), column.digits());
             case "float4" -> FieldType.of(Kind.FLOAT32);
             case "float8" -> FieldType.of(Kind.FLOAT64);
             case "varchar", "text", "bpchar" -> FieldType.text(column.size());
@@ -178,17 +182,72 @@ public final class PostgresDialect implements SqlDialect {
 
     @Override
     public List<String> ddl(SchemaChange change) {
-        if (change instanceof CreateTable create) {
-            return List.of(SqlText.createTable(this, "CREATE TABLE IF NOT EXISTS", create.shape(), this::definition));
-        }
-        AddColumn add = (AddColumn) change;
-        return List.of("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
-                .formatted(SqlText.name(this, add.table()), definition(add.column())));
+        return ddl(change, "");
     }
 
-    private String definition(Column column) {
+    @Override
+    public List<String> ddl(SchemaChange change, String creation) {
+        return new PostgresAlter(this).ddl(change, creation);
+    }
+
+    /** A type that is said anew has its own collation, unless that is said too. */
+    @Override
+    public Optional<String> creationOf(TableName table) {
+        return Optional.of("""
+                SELECT string_agg(quote_ident(a.attname) || ' COLLATE ' || quote_ident(n.nspname) || '.' || quote_ident(c.collname), E'\\n')
+                FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                JOIN pg_collation c ON c.oid = a.attcollation JOIN pg_namespace n ON n.oid = c.collnamespace
+                WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND a.attcollation <> t.typcollation"""
+                .formatted(text(SqlText.name(this, table))));
+    }
+
+    @Override
+    public List<String> ddlSetup(long lockTimeoutMs) {
+        return List.of("SET lock_timeout = '" + lockTimeoutMs + "ms'");
+    }
+
+    /** The lock time-out bounds the wait for it. */
+    @Override
+    public Optional<String> takeTurn(String name, long timeoutMs) {
+        return Optional.of("SELECT pg_advisory_lock(hashtextextended('%s', 0))".formatted(name));
+    }
+
+    @Override
+    public List<String> endTurn(String name) {
+        return List.of("SELECT pg_advisory_unlock(hashtextextended('%s', 0))".formatted(name));
+    }
+
+    @Override
+    public FieldType stored(FieldType type, boolean inKey) {
+        return switch (type.kind()) {
+            case INT8 -> FieldType.of(Kind.INT16);
+            case DECIMAL ->
+                type.isBounded() && type.scale() != FieldType.UNBOUNDED
+                        ? type
+                        : FieldType.decimal(FieldType.UNBOUNDED, FieldType.UNBOUNDED);
+            case BINARY -> FieldType.of(Kind.BINARY);
+            case TIME, DATETIME, INSTANT ->
+                FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
+            default -> type;
+        };
+    }
+
+    String definition(Column column) {
         String sql = columnType(column.type(), column.inKey()).sql();
-        return quote(column.name()) + " " + sql + (column.nullable() ? "" : " NOT NULL");
+        String value = column.inKey()
+                ? ""
+                : SqlText.defaultOf(this, column).map(v -> " DEFAULT " + v).orElse("");
+        return quote(column.name()) + " " + sql + (column.nullable() ? "" : " NOT NULL") + value;
+    }
+
+    /** A column that is always counted up takes the source's number all the same. */
+    @Override
+    public String insert(TableShape table, List<Column> columns, int rows) {
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        SqlText.names(this, columns),
+                        SqlText.placeholders(rows, columns.size()));
     }
 
     @Override
