@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.millrace.core.TableName;
 import dev.millrace.core.config.Setting;
+import dev.millrace.sink.decode.RecordDecoder;
 import dev.millrace.sink.decode.TableRoute;
 import dev.millrace.sink.schema.SchemaRules;
 import dev.millrace.sink.target.TargetSettings;

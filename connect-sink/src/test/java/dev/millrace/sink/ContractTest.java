@@ -16,6 +16,7 @@ import dev.millrace.sink.target.RecordingTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class ContractTest {
                 assertThat(beans.number("rows-discarded-total")).isEqualTo(2);
                 assertThat(beans.number("values-discarded-total")).isEqualTo(1);
             });
-            assertThat(target.rows("values")).extracting(Map::keySet).allMatch(keys -> keys.equals(java.util.Set.of("id")));
+            assertThat(target.rows("values")).extracting(Map::keySet).allMatch(keys -> keys.equals(Set.of("id")));
             assertThat(target.rows("values")).hasSize(2);
             assertThat(target.rows("rows")).extracting(row -> row.get("id")).containsExactly(2L);
             assertThat(beans.number("values-discarded-total", "table=values")).isEqualTo(1);

@@ -9,6 +9,7 @@ import static dev.millrace.sink.target.TargetFixture.shape;
 import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.Column.Told;
@@ -22,6 +23,7 @@ import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaFitter.Discarded;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,10 +123,9 @@ public interface EvolutionContract {
 
     @Test
     default void whatWasCreatedIsFoundToFitWhateverTheDatabaseMadeOfIt() {
-        Column[] all = new Column[Kind.values().length];
-        for (Kind kind : Kind.values()) {
-            all[kind.ordinal()] = column("a_" + kind.ordinal(), FieldType.of(kind));
-        }
+        Column[] all = Arrays.stream(Kind.values())
+                .map(kind -> column("a_" + kind, FieldType.of(kind)))
+                .toArray(Column[]::new);
         TableShape some = things(
                 column("nanos", FieldType.temporal(Kind.DATETIME, 9)),
                 column("micros", FieldType.temporal(Kind.TIME, 6)),
@@ -284,8 +285,8 @@ public interface EvolutionContract {
             assertThat(rows("things"))
                     .extracting(row -> row.get("n"), row -> row.containsKey("note"))
                     .containsExactlyInAnyOrder(
-                            org.assertj.core.api.Assertions.tuple("2", false),
-                            org.assertj.core.api.Assertions.tuple("3", false));
+                            tuple("2", false),
+                            tuple("3", false));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaChange.CreateTable;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +25,6 @@ final class DdlLog {
 
     private final OffsetIdentity identity;
     private final TableName table;
-    /** Whether the table is there; null while nobody has looked. */
     private volatile State state = State.UNKNOWN;
 
     private enum State {
@@ -120,7 +120,7 @@ final class DdlLog {
         try {
             session.execute(sql.formatted(SqlText.name(session.dialect(), table)), values);
         } catch (SQLException e) {
-            if (session.dialect().classify(e) == dev.millrace.sink.target.FailureKind.TRANSIENT) {
+            if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
                 LOG.debug("A line of {} was not written.", table, e);
                 return;
             }

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,11 +70,11 @@ class AdoptionTest {
                     engine,
                     ROWS,
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
-                    reader.reads,
+                    reader.reads.get(),
                     TimeUnit.NANOSECONDS.toMillis(reader.longestNanos));
         }
         assertThat((Throwable) reader.failure).isNull();
-        assertThat(reader.reads).isPositive();
+        assertThat(reader.reads.get()).isPositive();
         assertThat(TimeUnit.NANOSECONDS.toMillis(reader.longestNanos)).isLessThan(LOCKED_MOST_MS);
         assertThat(number(fixture, "SELECT COUNT(*) FROM orders")).isEqualTo(ROWS);
         assertThat(number(fixture, "SELECT COUNT(*) FROM orders WHERE _dlt_load_id = 'preloaded'"))
@@ -130,7 +131,7 @@ class AdoptionTest {
         private final Thread thread = new Thread(this::run, "reader");
         private volatile boolean isEnough;
         private volatile long longestNanos;
-        private volatile long reads;
+        private final AtomicLong reads = new AtomicLong();
         private volatile @Nullable SQLException failure;
 
         Reader(JdbcFixture fixture) {
@@ -138,15 +139,16 @@ class AdoptionTest {
             thread.start();
         }
 
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
         private void run() {
+            long longest = 0;
             try (Connection connection = fixture.connect();
                     Statement statement = connection.createStatement()) {
                 for (long id = 1; !isEnough; id = 1 + id % ROWS) {
                     long began = System.nanoTime();
                     statement.executeQuery("SELECT * FROM orders WHERE id = " + id).close();
-                    longestNanos = Math.max(longestNanos, System.nanoTime() - began);
-                    reads++;
+                    longest = Math.max(longest, System.nanoTime() - began);
+                    longestNanos = longest;
+                    reads.incrementAndGet();
                     TimeUnit.MILLISECONDS.sleep(1);
                 }
             } catch (SQLException e) {

@@ -11,12 +11,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.core.Change;
 import dev.millrace.core.Column;
 import dev.millrace.core.Column.Told;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.databases.Engine;
+import dev.millrace.sink.schema.Contract.Answer;
+import dev.millrace.sink.target.EvolutionContract;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetException;
@@ -155,7 +158,7 @@ interface JdbcEvolutionContract extends RealServerContract {
             writer.write(2, upsert(shape, 41L, 2), upsert(shape, 17L, 3));
             writer.write(500, IntStream.range(100, 400)
                     .mapToObj(id -> upsert(shape, (long) id, id))
-                    .toArray(dev.millrace.core.Change[]::new));
+                    .toArray(Change[]::new));
         }
         assertThat(rows("things")).hasSize(302).extracting(row -> row.get("id") + " " + row.get("n")).contains(
                 "41 2", "17 3", "399 399");
@@ -171,7 +174,7 @@ interface JdbcEvolutionContract extends RealServerContract {
             writer.write(2, upsert(lower, 1L, "b"));
             writer.write(300, IntStream.range(0, 250)
                     .mapToObj(id -> upsert(lower, (long) id, "c"))
-                    .toArray(dev.millrace.core.Change[]::new));
+                    .toArray(Change[]::new));
             assertThat(writer.last().changes()).isEmpty();
         }
         assertThat(rows("things")).hasSize(250); // PostgreSQL has folded the names to lower case itself
@@ -265,8 +268,7 @@ interface JdbcEvolutionContract extends RealServerContract {
         try (Target target = open(new SchemaWork(1_000, 0))) {
             TargetFixture writer = owning(target, TOPIC);
             writer.write(1, upsert(things(), 1L));
-            writer.under(dev.millrace.sink.target.EvolutionContract.columns(
-                    dev.millrace.sink.schema.Contract.Answer.DISCARD_VALUE));
+            writer.under(EvolutionContract.columns(Answer.DISCARD_VALUE));
             writer.write(2, upsert(wider, 2L, 2));
             fixture().execute("ALTER TABLE things ADD COLUMN n int");
             writer.write(3, upsert(wider, 3L, 3));

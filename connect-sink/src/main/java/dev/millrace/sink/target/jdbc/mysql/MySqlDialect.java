@@ -228,13 +228,18 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public Optional<String> takeTurn(String name, long timeoutMs) {
-        return Optional.of("SELECT GET_LOCK(CONCAT('%s-', MD5(DATABASE())), %d)"
-                .formatted(name, Math.max(1, (timeoutMs + 999) / 1_000)));
+        return Optional.of("SELECT GET_LOCK(%s, %d)"
+                .formatted(inThisDatabase(name), Math.max(1, (timeoutMs + 999) / 1_000)));
     }
 
     @Override
     public List<String> endTurn(String name) {
-        return List.of("DO RELEASE_LOCK(CONCAT('%s-', MD5(DATABASE())))".formatted(name));
+        return List.of("DO RELEASE_LOCK(%s)".formatted(inThisDatabase(name)));
+    }
+
+    /** Named locks are the server's, and have names of 64 characters at most. */
+    private static String inThisDatabase(String name) {
+        return "CONCAT('%s-', LEFT(SHA2(DATABASE(), 256), 24))".formatted(name);
     }
 
     @Override
