@@ -74,7 +74,10 @@ final class MySqlAlterations {
                 of("drop a column that is NOT NULL", "ALTER TABLE things DROP COLUMN b"),
                 of("rename a column", "ALTER TABLE things RENAME COLUMN code TO sign"),
                 of("change a default", "ALTER TABLE things ALTER COLUMN n SET DEFAULT 5"),
-                of("drop a default", "ALTER TABLE things ALTER COLUMN words DROP DEFAULT"),
+                of(
+                        "drop a default",
+                        "ALTER TABLE things MODIFY price DECIMAL(8,3) NULL",
+                        "UPDATE things SET price = NULL WHERE id > 20"),
                 of("add a unique index", "ALTER TABLE things ADD COLUMN u INT NULL UNIQUE", "UPDATE things SET u = -id"),
                 of("drop the unique index", "ALTER TABLE things DROP INDEX u"),
                 of("add an index", "ALTER TABLE things ADD INDEX by_day (day, n)"),
