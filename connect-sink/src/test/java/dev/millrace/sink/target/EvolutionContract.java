@@ -22,6 +22,7 @@ import dev.millrace.sink.schema.Contract.Answer;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.schema.SchemaFitter.Discarded;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -169,20 +170,25 @@ public interface EvolutionContract {
 
     @Test
     default void aMomentThatWouldBeRoundedMakesItsColumnFinerAndOthersDoNot() {
-        TableShape seconds = things(column("at", FieldType.temporal(Kind.DATETIME, 0)));
-        TableShape micros = things(column("at", FieldType.temporal(Kind.DATETIME, 6)));
+        TableShape seconds = things(
+                column("at", FieldType.temporal(Kind.DATETIME, 0)), column("clock", FieldType.temporal(Kind.TIME, 0)));
+        TableShape micros = things(
+                column("at", FieldType.temporal(Kind.DATETIME, 6)), column("clock", FieldType.temporal(Kind.TIME, 6)));
         LocalDateTime even = LocalDateTime.of(2024, 5, 6, 7, 8, 9);
+        LocalDateTime fine = even.plusNanos(123_456_000);
+        Duration clock = Duration.ofSeconds(7);
         try (Target target = open()) {
             TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, upsert(seconds, 1L, even));
-            writer.write(2, upsert(micros, 2L, even));
+            writer.write(1, upsert(seconds, 1L, even, clock));
+            writer.write(2, upsert(micros, 2L, even, clock));
             assertThat(writer.last().changes()).isEmpty();
-            writer.write(3, upsert(micros, 3L, even.plusNanos(123_456_000)));
-            assertThat(writer.last().changes()).hasSize(1);
+            writer.write(3, upsert(micros, 3L, fine, clock.plusNanos(1_000)));
+            assertThat(writer.last().changes()).hasSize(2);
+            writer.write(4, upsert(micros, 4L, fine, clock.plusNanos(2_000)));
+            assertThat(writer.last().changes()).isEmpty();
             assertThat(rows("things"))
                     .extracting(row -> row.get("at"))
-                    .containsExactlyInAnyOrder(
-                            even.toString(), even.toString(), even.plusNanos(123_456_000).toString());
+                    .containsExactlyInAnyOrder(even.toString(), even.toString(), fine.toString(), fine.toString());
         }
     }
 

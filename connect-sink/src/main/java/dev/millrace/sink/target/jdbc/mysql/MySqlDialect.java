@@ -44,6 +44,11 @@ public final class MySqlDialect implements SqlDialect {
     /** A row holds 65,535 bytes over all columns; longer texts live outside of it. */
     private static final int VARCHAR_MOST = 4_000;
 
+    /** As in -838:59:59. */
+    private static final int TIME_CHARS = 10;
+    /** As in 2024-02-29 00:00:00. */
+    private static final int MOMENT_CHARS = 19;
+
     private static final int DECIMAL_DIGITS_MOST = 65;
     private static final int DECIMAL_SCALE_MOST = 30;
     private static final Pattern QUOTED_VALUE = Pattern.compile("(?i)\\b(entry|value:?) '.*'(?= for )", Pattern.DOTALL);
@@ -185,12 +190,18 @@ public final class MySqlDialect implements SqlDialect {
             case Types.REAL, Types.FLOAT -> FieldType.of(Kind.FLOAT32);
             case Types.DOUBLE -> FieldType.of(Kind.FLOAT64);
             case Types.DATE -> FieldType.of(name.equals("YEAR") ? Kind.INT32 : Kind.DATE);
-            case Types.TIME -> FieldType.temporal(Kind.TIME, column.digits());
+            case Types.TIME -> FieldType.temporal(Kind.TIME, fraction(column, TIME_CHARS));
             case Types.TIMESTAMP ->
-                FieldType.temporal(name.startsWith("TIMESTAMP") ? Kind.INSTANT : Kind.DATETIME, column.digits());
+                FieldType.temporal(
+                        name.startsWith("TIMESTAMP") ? Kind.INSTANT : Kind.DATETIME, fraction(column, MOMENT_CHARS));
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> FieldType.binary(column.size());
             default -> name.equals("JSON") ? FieldType.of(Kind.JSON) : FieldType.text(column.size());
         };
+    }
+
+    /** The driver tells the digits of a second only as characters of the whole, behind a point. */
+    private static int fraction(DescribedColumn column, int charsWithout) {
+        return Math.max(0, column.size() - charsWithout - 1);
     }
 
     @Override
