@@ -71,8 +71,7 @@ record SchemaConfig(
     static final List<Setting<?>> OF_A_TABLE = List.of(TABLES, COLUMNS, TYPES);
 
     /** All of them, in their order. */
-    static final List<Setting<?>> SETTINGS =
-            List.of(TABLES, COLUMNS, TYPES, BACKFILL, CACHE_MS, DDL_LOCK_TIMEOUT_MS);
+    static final List<Setting<?>> SETTINGS = List.of(TABLES, COLUMNS, TYPES, BACKFILL, CACHE_MS, DDL_LOCK_TIMEOUT_MS);
 
     static SchemaConfig from(AbstractConfig config) {
         return new SchemaConfig(
@@ -97,7 +96,9 @@ record SchemaConfig(
         Map<String, String> values = new LinkedHashMap<>();
         for (String pair : pairs) {
             int equals = pair.indexOf('=');
-            values.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+            values.put(
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
         }
         return values;
     }

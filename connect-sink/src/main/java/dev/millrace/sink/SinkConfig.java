@@ -295,10 +295,7 @@ record SinkConfig(
         own.add(write.rules().positionColumn());
         write.byTable().values().forEach(rules -> own.add(rules.positionColumn()));
         return new SchemaRules(
-                schema::contractOf,
-                own,
-                schema.backfill(),
-                write.missing() == WriteConfig.Missing.CREATE_FROM_START);
+                schema::contractOf, own, schema.backfill(), write.missing() == WriteConfig.Missing.CREATE_FROM_START);
     }
 
     static SinkConfig from(Map<String, String> properties) {

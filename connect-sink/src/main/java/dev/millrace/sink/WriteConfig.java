@@ -28,11 +28,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param rules for all tables but those of {@code byTable}
  */
-record WriteConfig(
-        TableRoute.Rules routing,
-        TableRules rules,
-        Map<String, TableRules> byTable,
-        Missing missing) {
+record WriteConfig(TableRoute.Rules routing, TableRules rules, Map<String, TableRules> byTable, Missing missing) {
     private static final String GROUP = "Writing";
 
     /** PostgreSQL cuts longer ones. */
@@ -159,10 +155,7 @@ record WriteConfig(
 
     static WriteConfig from(AbstractConfig config) {
         return new WriteConfig(
-                routing(config),
-                rules(config),
-                PerTable.read(config, WriteConfig::rules),
-                MISSING.from(config));
+                routing(config), rules(config), PerTable.read(config, WriteConfig::rules), MISSING.from(config));
     }
 
     /** By the table's whole name, else by the name without what qualifies it. */

@@ -104,11 +104,10 @@ class ContractTest {
     @Test
     void aColumnOfTheSinksOwnIsNeverDiscarded() {
         TopicPartition orders = narrow("orders");
-        try (Worker worker =
-                worker(Map.of("schema.contract.columns", "discard_value", "delete.mode", "soft"))) {
+        try (Worker worker = worker(Map.of("schema.contract.columns", "discard_value", "delete.mode", "soft"))) {
             worker.assign(orders);
-            worker.pollUntil(() -> assertThat(beans.text("circuit-reason", "topic=orders"))
-                    .contains("\"_deleted_at\" is missing"));
+            worker.pollUntil(() ->
+                    assertThat(beans.text("circuit-reason", "topic=orders")).contains("\"_deleted_at\" is missing"));
         }
     }
 }

@@ -81,7 +81,8 @@ class DeadLetterIT {
 
     private void stopsAtIt(EventTopic topic, Database target, long offset) throws Exception {
         String name = topic.name() + "-strict";
-        target.execute("CREATE TABLE strict_notes (id bigint PRIMARY KEY, text varchar(90) CHECK (char_length(text) <= 20))");
+        target.execute(
+                "CREATE TABLE strict_notes (id bigint PRIMARY KEY, text varchar(90) CHECK (char_length(text) <= 20))");
         connect.create(topic.rows(name, target)
                 .with("table.name.format", "strict_notes")
                 .resolved(Pipeline.environment(Cluster.bootstrapServers(), target, target))

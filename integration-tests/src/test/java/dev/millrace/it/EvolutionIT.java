@@ -64,7 +64,8 @@ class EvolutionIT {
                         .isEqualTo("the \"first\"");
             }
             assertThat(table.writes()).as("writes beside the changes").isGreaterThan(steps.size());
-            String changes = " FROM _millrace_ddl WHERE outcome = 'done' AND target_table = '" + EvolvingTable.NAME + "'";
+            String changes =
+                    " FROM _millrace_ddl WHERE outcome = 'done' AND target_table = '" + EvolvingTable.NAME + "'";
             assertThat(target.number("SELECT COUNT(*)" + changes))
                     .as("changes in the log, each made by one of the tasks")
                     .isGreaterThan(STEPS_LEAST / 2)

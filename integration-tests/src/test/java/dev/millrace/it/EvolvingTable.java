@@ -27,7 +27,7 @@ final class EvolvingTable implements AutoCloseable {
      * @param touches whether all rows are written afterwards; else one is, and the others have to be right as they are
      */
     record Step(String what, boolean touches, List<String> sql) {
-        static Step of(String what, String... sql) {
+        static Step touching(String what, String... sql) {
             return new Step(what, true, List.of(sql));
         }
 

@@ -57,7 +57,9 @@ class FreezeIT {
             String statement = statementFor(frozen);
             assertThat(statement).startsWith("ALTER TABLE").contains("note");
             assertThat(Rows.columns(target, frozen)).doesNotContain("note");
-            assertThat(target.number("SELECT SUM(n) FROM " + frozen)).as("nothing of it").isEqualTo(3);
+            assertThat(target.number("SELECT SUM(n) FROM " + frozen))
+                    .as("nothing of it")
+                    .isEqualTo(3);
 
             source.execute("INSERT INTO " + tables[0] + " VALUES (4, 4, 'later')");
             pipeline.awaitEqual(tables[0], "id");
@@ -68,8 +70,9 @@ class FreezeIT {
 
     /** What an operator reads in the log. */
     private static String statementFor(String table) {
-        Pattern refusal = Pattern.compile(Pattern.quote(table) + ": column \"note\" is missing, and"
-                + " schema\\.contract\\.columns=freeze\\. Run by hand, and the table goes on by itself within seconds: (.*?); --");
+        Pattern refusal = Pattern.compile(
+                Pattern.quote(table) + ": column \"note\" is missing, and"
+                        + " schema\\.contract\\.columns=freeze\\. Run by hand, and the table goes on by itself within seconds: (.*?); --");
         String[] found = {""};
         Await.within(LIMIT).untilAsserted("the refusal to be logged", () -> {
             Matcher said = refusal.matcher(Files.readString(Cluster.workerLog()));

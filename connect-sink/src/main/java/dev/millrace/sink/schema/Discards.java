@@ -77,7 +77,8 @@ final class Discards {
                 for (Row row : rows) {
                     Row rest = rest(row, narrow);
                     if (rest != null) {
-                        left.computeIfAbsent(rest.shape(), s -> new ArrayList<>()).add(rest);
+                        left.computeIfAbsent(rest.shape(), s -> new ArrayList<>())
+                                .add(rest);
                     }
                 }
             } else {
@@ -133,6 +134,7 @@ final class Discards {
             return value == null; // nothing is lost with a null
         }
         Column stands = checked.get(column.name());
-        return (stands == null || Fits.in(stands.type(), value)) && (value != null || !required.contains(column.name()));
+        return (stands == null || Fits.in(stands.type(), value))
+                && (value != null || !required.contains(column.name()));
     }
 }

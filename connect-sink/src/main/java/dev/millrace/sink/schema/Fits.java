@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a value is in a column as it was, once it is written. What is not known here is left to the database. */
@@ -105,9 +107,9 @@ final class Fits {
         if (!type.isBounded() || type.size() >= NANO_DIGITS || value instanceof LocalDate) {
             return true;
         }
-        int nanos = value instanceof LocalDateTime wall
-                ? wall.getNano()
-                : value instanceof Instant instant ? instant.getNano() : value instanceof Duration time ? time.getNano() : 0;
+        int nanos = value instanceof Duration time
+                ? time.toNanosPart()
+                : value instanceof TemporalAccessor moment ? moment.get(ChronoField.NANO_OF_SECOND) : 0;
         int unit = 1;
         for (int digit = type.size(); digit < NANO_DIGITS; digit++) {
             unit *= 10;

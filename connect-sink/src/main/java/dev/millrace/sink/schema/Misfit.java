@@ -32,8 +32,8 @@ record Misfit(
             return "column \"" + add.column().name() + "\" is missing";
         }
         if (remedy instanceof WidenType widen && comes != null) {
-            return "column \"" + widen.column().name() + "\" is " + TypeWords.of(widen.column().type())
-                    + " and comes as " + TypeWords.of(comes.type());
+            return "column \"" + widen.column().name() + "\" is "
+                    + TypeWords.of(widen.column().type()) + " and comes as " + TypeWords.of(comes.type());
         }
         return stands == null ? remedy.toString() : "column \"" + stands.name() + "\" takes no nulls, and some come";
     }

@@ -43,7 +43,8 @@ final class Refusals {
 
     /** As it could be, for this table alone. */
     private static String otherwise(Misfit misfit) {
-        boolean bends = !misfit.mends() && (misfit.remedy() instanceof WidenType || misfit.remedy() instanceof RelaxColumn);
+        boolean bends =
+                !misfit.mends() && (misfit.remedy() instanceof WidenType || misfit.remedy() instanceof RelaxColumn);
         return "table." + misfit.table() + ".schema.contract." + lower(misfit.entity()) + "="
                 + lower(bends ? Answer.DISCARD_VALUE : Answer.EVOLVE);
     }

@@ -168,7 +168,8 @@ public final class SchemaFitter {
     }
 
     private List<SchemaChange> allowed(List<Misfit> misfits) {
-        List<Misfit> open = misfits.stream().filter(misfit -> !isDiscarded(misfit)).toList();
+        List<Misfit> open =
+                misfits.stream().filter(misfit -> !isDiscarded(misfit)).toList();
         List<Misfit> refused = open.stream()
                 .filter(misfit -> answerTo(misfit) == Answer.FREEZE || !misfit.mends())
                 .toList();
@@ -255,14 +256,16 @@ public final class SchemaFitter {
         Map<TableName, Discards> discards = new LinkedHashMap<>();
         for (Misfit misfit : misfits) {
             if (isDiscarded(misfit)) {
-                discards.computeIfAbsent(misfit.table(), table -> new Discards()).add(misfit, answerTo(misfit));
+                discards.computeIfAbsent(misfit.table(), table -> new Discards())
+                        .add(misfit, answerTo(misfit));
             }
         }
         for (TableBatch table : batch.tables()) {
             target.describe(table.table()).ifPresent(stands -> {
                 for (Column column : table.shape().columns()) {
                     if (stands.column(column.name()).filter(stands::isGenerated).isPresent()) {
-                        discards.computeIfAbsent(table.table(), name -> new Discards()).addGenerated(column.name());
+                        discards.computeIfAbsent(table.table(), name -> new Discards())
+                                .addGenerated(column.name());
                     }
                 }
             });
@@ -282,9 +285,12 @@ public final class SchemaFitter {
             rest.add(remainder.batch());
             if (remainder.rows() + remainder.values() > 0) {
                 counts.put(table.table(), new Discarded(remainder.rows(), remainder.values()));
-                tell(batch, misfits.stream()
-                        .filter(misfit -> isDiscarded(misfit) && misfit.table().equals(table.table()))
-                        .toList());
+                tell(
+                        batch,
+                        misfits.stream()
+                                .filter(misfit ->
+                                        isDiscarded(misfit) && misfit.table().equals(table.table()))
+                                .toList());
             }
         }
         return new Fitted(

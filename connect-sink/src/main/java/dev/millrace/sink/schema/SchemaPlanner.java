@@ -72,11 +72,9 @@ final class SchemaPlanner {
     private static Misfit missing(TableBatch batch, Column column) {
         // Rows that are there already have no value for it, so it may be null whatever the source says.
         boolean isFilled = !column.nullable() && column.told().defaultValue() != null;
-        Column added = isFilled
-                ? new Column(column.name(), column.type(), false, false, column.told())
-                : column.asNullable();
-        return new Misfit(
-                batch.table(), Entity.COLUMNS, column, null, new AddColumn(batch.table(), added), true);
+        Column added =
+                isFilled ? new Column(column.name(), column.type(), false, false, column.told()) : column.asNullable();
+        return new Misfit(batch.table(), Entity.COLUMNS, column, null, new AddColumn(batch.table(), added), true);
     }
 
     /** Columns that every row has in the source get a value in the rows that were here before them. */
@@ -123,8 +121,7 @@ final class SchemaPlanner {
     }
 
     /** A column as wide as the database has it. */
-    private static Misfit widened(
-            TableBatch batch, Column comes, Column stands, Widening widening, Described target) {
+    private static Misfit widened(TableBatch batch, Column comes, Column stands, Widening widening, Described target) {
         FieldType wanted = target.stored(comes.type(), stands.inKey());
         boolean mends = mends(widening.to(), stands, wanted);
         return new Misfit(
@@ -155,8 +152,7 @@ final class SchemaPlanner {
     }
 
     private static Misfit relaxed(TableBatch batch, @Nullable Column comes, Column stands) {
-        return new Misfit(
-                batch.table(), Entity.TYPES, comes, stands, new RelaxColumn(batch.table(), stands), true);
+        return new Misfit(batch.table(), Entity.TYPES, comes, stands, new RelaxColumn(batch.table(), stands), true);
     }
 
     /** Columns that need a value in each row, and get none. */
@@ -164,10 +160,9 @@ final class SchemaPlanner {
         return stands.shape().columns().stream()
                 .filter(column -> !column.inKey()
                         && !stands.maySkip(column)
-                        && comes.columns().stream()
-                                .noneMatch(carried -> stands.column(carried.name())
-                                        .filter(column::equals)
-                                        .isPresent()))
+                        && comes.columns().stream().noneMatch(carried -> stands.column(carried.name())
+                                .filter(column::equals)
+                                .isPresent()))
                 .toList();
     }
 
@@ -191,8 +186,7 @@ final class SchemaPlanner {
         return misfits;
     }
 
-    private static void byValue(
-            TableBatch batch, Column comes, Column stands, Described target, List<Misfit> misfits) {
+    private static void byValue(TableBatch batch, Column comes, Column stands, Described target, List<Misfit> misfits) {
         Widening widening = between(stands, comes.type(), target);
         if (widening.verdict() == Verdict.TRY && !all(batch, comes, value -> Fits.in(stands.type(), value))) {
             misfits.add(widened(batch, comes, stands, widening, target));
@@ -211,8 +205,10 @@ final class SchemaPlanner {
 
     private static boolean all(TableBatch batch, Column column, Predicate<@Nullable Object> fits) {
         return batch.rows().entrySet().stream().allMatch(rows -> {
-            int place = rows.getKey().columns().stream().map(Column::name).toList().indexOf(column.name());
-            return place < 0 || rows.getValue().stream().map(row -> row.value(place)).allMatch(fits);
+            int place =
+                    rows.getKey().columns().stream().map(Column::name).toList().indexOf(column.name());
+            return place < 0
+                    || rows.getValue().stream().map(row -> row.value(place)).allMatch(fits);
         });
     }
 }

@@ -94,7 +94,8 @@ class SchemaPlannerTest {
                                 NOTE.named("status").asRequired().telling(new Told("new", null))),
                         standing());
         assertThat(misfits)
-                .extracting(misfit -> ((SchemaChange.AddColumn) misfit.remedy()).column().nullable())
+                .extracting(misfit ->
+                        ((SchemaChange.AddColumn) misfit.remedy()).column().nullable())
                 .containsExactly(true, false);
     }
 
@@ -144,9 +145,7 @@ class SchemaPlannerTest {
     void oldRowsAreFilledBeforeTheirColumnRefusesNulls() {
         SchemaRules filling = EVOLVING.backfilling(Map.of("note", "preloaded"));
         List<String> fill = List.of("fill column note of orders", "refuse nulls in column note of orders");
-        assertThat(plan(filling, batch(NOTE.asRequired()), standing()))
-                .first()
-                .isEqualTo("add column note to orders");
+        assertThat(plan(filling, batch(NOTE.asRequired()), standing())).first().isEqualTo("add column note to orders");
         assertThat(plan(filling, batch(NOTE.asRequired()), standing()))
                 .hasSize(3)
                 .containsAll(fill);

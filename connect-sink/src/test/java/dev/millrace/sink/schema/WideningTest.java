@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WideningTest {
     /** A type as messages have it; a star is a size that nobody knows. */
     private static FieldType type(String words) {
-        String[] parts = words.split("[(,)]");
+        String[] parts = words.split("[(,)]", -1);
         Kind kind = Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
         if (parts.length == 1) {
             return kind == Kind.DECIMAL ? FieldType.decimal(UNBOUNDED, UNBOUNDED) : FieldType.of(kind);

@@ -100,7 +100,9 @@ public interface EvolutionContract {
             writer.write(2, upsert(before, 1L, (short) 1, 1), upsert(after, 2L, Long.MAX_VALUE, null));
             TableShape later = things(column("n", FieldType.decimal(20, 0)), column("m", FieldType.of(Kind.INT64)));
             writer.write(
-                    4, upsert(after, 3L, 3L, 3), upsert(later, 4L, new BigDecimal("18446744073709551615"), 4_000_000_000L));
+                    4,
+                    upsert(after, 3L, 3L, 3),
+                    upsert(later, 4L, new BigDecimal("18446744073709551615"), 4_000_000_000L));
             assertThat(rows("things"))
                     .extracting(row -> row.get("n") + " " + row.get("m"))
                     .containsExactlyInAnyOrder(
@@ -246,7 +248,8 @@ public interface EvolutionContract {
                     .hasMessageContaining("table.things.schema.contract.columns=evolve");
             List<SchemaChange> missing =
                     List.of(new SchemaChange.AddColumn(wider.table(), column("note", FieldType.of(Kind.TEXT))));
-            assertThat(target.ddl(missing)).allSatisfy(sql -> assertThat(refusal).hasMessageContaining(sql));
+            assertThat(target.ddl(missing))
+                    .allSatisfy(sql -> assertThat(refusal).hasMessageContaining(sql));
             assertThat(owning(target, TOPIC).claim().nextOffset()).isEqualTo(1L);
 
             TargetFixture again = owning(target, TOPIC).under(columns(Answer.FREEZE));
@@ -290,9 +293,7 @@ public interface EvolutionContract {
             assertThat(writer.last().discarded()).containsEntry(wider.table(), new Discarded(0, 1));
             assertThat(rows("things"))
                     .extracting(row -> row.get("n"), row -> row.containsKey("note"))
-                    .containsExactlyInAnyOrder(
-                            tuple("2", false),
-                            tuple("3", false));
+                    .containsExactlyInAnyOrder(tuple("2", false), tuple("3", false));
         }
     }
 

@@ -39,7 +39,8 @@ final class Alterations {
     boolean make(Session session, SchemaChange change, String origin) throws SQLException {
         refuseLongNames(session.dialect(), change);
         log.ensure(session);
-        String turn = "millrace-ddl-" + Integer.toHexString(change.table().toString().hashCode());
+        String turn =
+                "millrace-ddl-" + Integer.toHexString(change.table().toString().hashCode());
         for (String sql : session.dialect().ddlSetup(lockTimeoutMs)) {
             session.run(sql);
         }
@@ -64,9 +65,8 @@ final class Alterations {
      * as behind a pooler, a lock could outlive its holder: the same trial that forbids temporary tables forbids it.
      */
     private void takeTurn(Session session, String turn) throws SQLException {
-        Optional<String> take = session.permits().stages()
-                ? session.dialect().takeTurn(turn, lockTimeoutMs)
-                : Optional.empty();
+        Optional<String> take =
+                session.permits().stages() ? session.dialect().takeTurn(turn, lockTimeoutMs) : Optional.empty();
         if (take.isPresent()) {
             List<@Nullable Object[]> taken = session.query(take.get());
             Object answer = taken.isEmpty() ? null : taken.get(0)[0];
@@ -78,8 +78,12 @@ final class Alterations {
 
     private void makeNow(Session session, SchemaChange change, String origin) throws SQLException {
         if (change instanceof FillColumn fill) {
-            log.around(session, change, "(in batches) " + Backfill.words(session.dialect(), fill), origin, () ->
-                    new Backfill(session, fill).run());
+            log.around(
+                    session,
+                    change,
+                    "(in batches) " + Backfill.words(session.dialect(), fill),
+                    origin,
+                    () -> new Backfill(session, fill).run());
             return;
         }
         for (String sql : statements(session, change)) {
@@ -89,7 +93,8 @@ final class Alterations {
 
     /** Whether nobody has made it since it was planned. */
     private static boolean isNeeded(Session session, SchemaChange change) throws SQLException {
-        Optional<Standing> stands = new Tables(0).describe(session, change.table()).map(StandingTable::standing);
+        Optional<Standing> stands =
+                new Tables(0).describe(session, change.table()).map(StandingTable::standing);
         if (change instanceof CreateTable || stands.isEmpty()) {
             return stands.isEmpty();
         }
@@ -97,7 +102,10 @@ final class Alterations {
             return stands.get().column(add.column().name()).isEmpty();
         }
         if (change instanceof WidenType widen) {
-            return is(stands.get(), widen.column(), now -> Widening.of(now.type(), widen.to()).verdict() != Verdict.HOLDS);
+            return is(
+                    stands.get(),
+                    widen.column(),
+                    now -> Widening.of(now.type(), widen.to()).verdict() != Verdict.HOLDS);
         }
         if (change instanceof RelaxColumn relax) {
             return is(stands.get(), relax.column(), now -> !now.nullable());
@@ -140,7 +148,8 @@ final class Alterations {
     }
 
     private static boolean isTooLong(Names names, String name) {
-        int length = names.inBytes() ? name.getBytes(StandardCharsets.UTF_8).length : name.codePointCount(0, name.length());
+        int length =
+                names.inBytes() ? name.getBytes(StandardCharsets.UTF_8).length : name.codePointCount(0, name.length());
         return length > names.most();
     }
 
@@ -149,7 +158,8 @@ final class Alterations {
         return new TargetException(
                 FailureKind.ENVIRONMENT,
                 "The name \"" + name + "\" in " + table + " is longer than the " + names.most()
-                        + (names.inBytes() ? " bytes" : " characters") + " that " + dialect.facts().name()
+                        + (names.inBytes() ? " bytes" : " characters") + " that "
+                        + dialect.facts().name()
                         + " takes. Give the column another name with dev.millrace.smt.MapColumns$Value, or the table one by"
                         + " table.name.format.");
     }

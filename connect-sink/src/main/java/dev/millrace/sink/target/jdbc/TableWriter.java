@@ -78,7 +78,8 @@ final class TableWriter {
             Load load =
                     whole ? Load.WHOLE : writer.loadOf(shape, rows.getValue().size());
             boolean staged = load == Load.STAGED || load == Load.STAGED_STATEMENTS;
-            writer.groups.add(new Group(shape, rows.getValue(), load, staged ? session.stage(new Staged(shape, stands.shape())) : ""));
+            writer.groups.add(new Group(
+                    shape, rows.getValue(), load, staged ? session.stage(new Staged(shape, stands.shape())) : ""));
         }
         return writer;
     }

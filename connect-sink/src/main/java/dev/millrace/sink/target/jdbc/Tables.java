@@ -179,8 +179,8 @@ final class Tables {
                 .toList();
     }
 
-    private static List<Column> columns(
-            Session session, Place place, Set<String> generated, Set<String> defaulted) throws SQLException {
+    private static List<Column> columns(Session session, Place place, Set<String> generated, Set<String> defaulted)
+            throws SQLException {
         DatabaseMetaData server = session.connection().getMetaData();
         String escape = server.getSearchStringEscape();
         List<Column> columns = new ArrayList<>();

@@ -145,7 +145,9 @@ class AdoptionTest {
                     Statement statement = connection.createStatement()) {
                 for (long id = 1; !isEnough; id = 1 + id % ROWS) {
                     long began = System.nanoTime();
-                    statement.executeQuery("SELECT * FROM orders WHERE id = " + id).close();
+                    statement
+                            .executeQuery("SELECT * FROM orders WHERE id = " + id)
+                            .close();
                     longest = Math.max(longest, System.nanoTime() - began);
                     longestNanos = longest;
                     reads.incrementAndGet();
@@ -159,9 +161,13 @@ class AdoptionTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             isEnough = true;
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -87,16 +87,17 @@ interface JdbcEvolutionContract extends RealServerContract {
             owning(target, TOPIC).write(1, upsert(wide, 1L, "x".repeat(40), 70_000));
         }
         if (isPostgres()) {
-            assertThat(texts("SELECT concat_ws(' ', data_type, character_maximum_length, collation_name, column_default,"
-                            + " is_nullable) FROM information_schema.columns WHERE table_name = 'things' ORDER BY column_name"))
+            assertThat(
+                            texts(
+                                    "SELECT concat_ws(' ', data_type, character_maximum_length, collation_name, column_default,"
+                                            + " is_nullable) FROM information_schema.columns WHERE table_name = 'things' ORDER BY column_name"))
                     .containsExactly(
-                            "bigint NO",
-                            "integer 7 NO",
-                            "character varying 40 C 'it''s'::character varying YES");
+                            "bigint NO", "integer 7 NO", "character varying 40 C 'it''s'::character varying YES");
         } else {
             String made = madeOf("things");
             assertThat(made)
-                    .contains("varchar(40) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT 'it''s' COMMENT 'a, (b) NOT NULL'")
+                    .contains(
+                            "varchar(40) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT 'it''s' COMMENT 'a, (b) NOT NULL'")
                     .containsPattern("`n` int(\\(11\\))? NOT NULL DEFAULT '?7'? COMMENT 'how, many'");
         }
     }
@@ -131,7 +132,8 @@ interface JdbcEvolutionContract extends RealServerContract {
     @Test
     default void aGeneratedColumnIsLeftToTheDatabase() {
         fixture()
-                .execute("CREATE TABLE things (id bigint PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED)");
+                .execute(
+                        "CREATE TABLE things (id bigint PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED)");
         TableShape all = things(column("n", FieldType.of(Kind.INT32)), column("twice", FieldType.of(Kind.INT32)));
         try (Target target = open()) {
             TargetFixture writer = owning(target, TOPIC);
@@ -156,12 +158,16 @@ interface JdbcEvolutionContract extends RealServerContract {
             TargetFixture writer = owning(target, TOPIC);
             writer.write(1, upsert(shape, 41L, 1));
             writer.write(2, upsert(shape, 41L, 2), upsert(shape, 17L, 3));
-            writer.write(500, IntStream.range(100, 400)
-                    .mapToObj(id -> upsert(shape, (long) id, id))
-                    .toArray(Change[]::new));
+            writer.write(
+                    500,
+                    IntStream.range(100, 400)
+                            .mapToObj(id -> upsert(shape, (long) id, id))
+                            .toArray(Change[]::new));
         }
-        assertThat(rows("things")).hasSize(302).extracting(row -> row.get("id") + " " + row.get("n")).contains(
-                "41 2", "17 3", "399 399");
+        assertThat(rows("things"))
+                .hasSize(302)
+                .extracting(row -> row.get("id") + " " + row.get("n"))
+                .contains("41 2", "17 3", "399 399");
     }
 
     @Test
@@ -172,9 +178,11 @@ interface JdbcEvolutionContract extends RealServerContract {
             TargetFixture writer = owning(target, TOPIC);
             writer.write(1, upsert(lower, 1L, "a"));
             writer.write(2, upsert(lower, 1L, "b"));
-            writer.write(300, IntStream.range(0, 250)
-                    .mapToObj(id -> upsert(lower, (long) id, "c"))
-                    .toArray(Change[]::new));
+            writer.write(
+                    300,
+                    IntStream.range(0, 250)
+                            .mapToObj(id -> upsert(lower, (long) id, "c"))
+                            .toArray(Change[]::new));
             assertThat(writer.last().changes()).isEmpty();
         }
         assertThat(rows("things")).hasSize(250); // PostgreSQL has folded the names to lower case itself
@@ -226,8 +234,8 @@ interface JdbcEvolutionContract extends RealServerContract {
             writer.write(2, upsert(things(column("n", FieldType.of(Kind.INT32))), 1L, 1));
         }
         assertThat(rows("_millrace_ddl"))
-                .extracting(row -> row.get("target_table") + ": " + row.get("change_made") + " for " + row.get("records")
-                        + ": " + row.get("outcome"))
+                .extracting(row -> row.get("target_table") + ": " + row.get("change_made") + " for "
+                        + row.get("records") + ": " + row.get("outcome"))
                 .containsExactlyInAnyOrder(
                         "things: create table things[id] for things-0@start..0: done",
                         "things: add column n to things for things-0@1..1: done");
@@ -301,6 +309,7 @@ interface JdbcEvolutionContract extends RealServerContract {
         assertThat(rows("things")).hasSize(standing + 1);
         assertThat(rows("things").stream().filter(row -> "pre'loaded".equals(row.get("load"))))
                 .hasSize(standing);
-        assertThat(rows("things").stream().map(row -> row.get("row")).distinct()).hasSize(standing + 1);
+        assertThat(rows("things").stream().map(row -> row.get("row")).distinct())
+                .hasSize(standing + 1);
     }
 }

@@ -63,8 +63,9 @@ class SchemaChangeCostTest {
         CHANGES.put("`int` to `bigint`", new WidenType(TABLE, N, FieldType.of(Kind.INT64)));
         CHANGES.put("`varchar(40)` to `varchar(60)`", new WidenType(TABLE, WORDS, FieldType.text(60)));
         CHANGES.put("`varchar(40)` to `varchar(100)`", new WidenType(TABLE, WORDS, FieldType.text(100)));
-        CHANGES.put("`varchar(100)` to `varchar(200)`", new WidenType(
-                TABLE, column("more", FieldType.text(100)), FieldType.text(200)));
+        CHANGES.put(
+                "`varchar(100)` to `varchar(200)`",
+                new WidenType(TABLE, column("more", FieldType.text(100)), FieldType.text(200)));
         CHANGES.put("`varchar(40)` to a text without a bound", new WidenType(TABLE, WORDS, FieldType.of(Kind.TEXT)));
         CHANGES.put("`decimal(10,2)` to `decimal(14,2)`", new WidenType(TABLE, EXACT, FieldType.decimal(14, 2)));
         CHANGES.put("`decimal(10,2)` to `decimal(12,4)`", new WidenType(TABLE, EXACT, FieldType.decimal(12, 4)));
@@ -74,7 +75,10 @@ class SchemaChangeCostTest {
                         TABLE,
                         column("placed", FieldType.temporal(Kind.DATETIME, 0)),
                         FieldType.temporal(Kind.DATETIME, 6)));
-        CHANGES.put("take nulls", new RelaxColumn(TABLE, column("needed", FieldType.of(Kind.INT32)).asRequired()));
+        CHANGES.put(
+                "take nulls",
+                new RelaxColumn(
+                        TABLE, column("needed", FieldType.of(Kind.INT32)).asRequired()));
         CHANGES.put("refuse nulls", new TightenColumn(TABLE, WORDS));
     }
 

@@ -51,7 +51,12 @@ class SchemaChangeCrashTest {
     /** The server may never have heard of a change, or be in the midst of it, when the writer dies. */
     @ParameterizedTest
     @CsvSource({
-        "MARIADB,BEFORE", "MARIADB,DURING", "MYSQL,BEFORE", "MYSQL,DURING", "POSTGRES,BEFORE", "POSTGRES,DURING",
+        "MARIADB,BEFORE",
+        "MARIADB,DURING",
+        "MYSQL,BEFORE",
+        "MYSQL,DURING",
+        "POSTGRES,BEFORE",
+        "POSTGRES,DURING",
     })
     void whoeverComesAfterACrashBeforeOrWithinAChangeEndsWithEveryRow(Engine engine, Moment moment) {
         int changes = crashes(
@@ -138,7 +143,8 @@ class SchemaChangeCrashTest {
 
         private void writeFrom(long stored, TargetFixture writer) {
             if (stored < 2) {
-                writer.write(2, upsert(narrow, 1L, "first", (short) 1, 10), upsert(narrow, 2L, "second", (short) 2, 20));
+                writer.write(
+                        2, upsert(narrow, 1L, "first", (short) 1, 10), upsert(narrow, 2L, "second", (short) 2, 20));
             }
             if (stored < 3) {
                 writer.write(3, upsert(narrow, 3L, "third", (short) 3, 30));

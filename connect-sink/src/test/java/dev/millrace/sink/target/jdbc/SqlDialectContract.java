@@ -49,8 +49,7 @@ interface SqlDialectContract {
         dialect()
                 .ddl(new AddColumn(all.table(), column("added", FieldType.text(20))))
                 .forEach(sql::add);
-        changes(all).forEach(
-                change -> dialect().ddl(change, creation()).forEach(sql::add));
+        changes(all).forEach(change -> dialect().ddl(change, creation()).forEach(sql::add));
         sql.add(dialect().keyAfter(keyOnly, true, 5_000));
         sql.add(dialect().keyAfter(keyOnly, false, 5_000));
         dialect().creationOf(all.table()).ifPresent(sql::add);
@@ -104,7 +103,9 @@ interface SqlDialectContract {
                         column("moment", FieldType.temporal(Kind.INSTANT, 0)),
                         FieldType.temporal(Kind.INSTANT, 6)),
                 new RelaxColumn(table, words.asRequired()),
-                new RelaxColumn(table, column("moment", FieldType.temporal(Kind.INSTANT, 0)).asRequired()),
+                new RelaxColumn(
+                        table,
+                        column("moment", FieldType.temporal(Kind.INSTANT, 0)).asRequired()),
                 new TightenColumn(table, words));
     }
 

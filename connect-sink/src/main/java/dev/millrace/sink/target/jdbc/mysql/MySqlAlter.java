@@ -32,11 +32,10 @@ final class MySqlAlter {
 
     private static final int LEAST_LENGTH = 32;
 
-    private static final String TYPE =
-            "[A-Za-z]+(?:\\((?:[^()']|'(?:[^']|'')*')*\\))?(?: unsigned)?(?: zerofill)?";
+    private static final String TYPE = "[A-Za-z]+(?:\\((?:[^()']|'(?:[^']|'')*')*\\))?(?: unsigned)?(?: zerofill)?";
     private static final String CHARSET = "((?: CHARACTER SET \\S+?)?(?: COLLATE \\S+?)?)";
-    private static final Pattern DEFINITION =
-            Pattern.compile("(" + TYPE + ")" + CHARSET + "(?: (NOT NULL|NULL))?(?: (DEFAULT NULL))?((?: .*)?)", Pattern.DOTALL);
+    private static final Pattern DEFINITION = Pattern.compile(
+            "(" + TYPE + ")" + CHARSET + "(?: (NOT NULL|NULL))?(?: (DEFAULT NULL))?((?: .*)?)", Pattern.DOTALL);
     private static final Pattern NOW = Pattern.compile("(?i)\\bcurrent_timestamp\\b(?:\\(\\d*\\))?");
     private static final Pattern TEXT_DEFAULT = Pattern.compile("^ DEFAULT ('(?:[^']|'')*')");
 
@@ -128,7 +127,8 @@ final class MySqlAlter {
                     FailureKind.ENVIRONMENT,
                     "The key of " + shape.table() + ", "
                             + shape.keyColumns().stream().map(Column::name).toList() + ", may be longer than the "
-                            + KEY_BYTES_MOST + " bytes that InnoDB takes. Name a shorter key in key.fields, or create the"
+                            + KEY_BYTES_MOST
+                            + " bytes that InnoDB takes. Name a shorter key in key.fields, or create the"
                             + " table by hand with columns as long as your keys really are.");
         }
         List<Column> columns = new ArrayList<>();

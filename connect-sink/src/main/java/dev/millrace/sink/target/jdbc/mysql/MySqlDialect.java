@@ -239,8 +239,8 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public Optional<String> takeTurn(String name, long timeoutMs) {
-        return Optional.of("SELECT GET_LOCK(%s, %d)"
-                .formatted(inThisDatabase(name), Math.max(1, (timeoutMs + 999) / 1_000)));
+        return Optional.of(
+                "SELECT GET_LOCK(%s, %d)".formatted(inThisDatabase(name), Math.max(1, (timeoutMs + 999) / 1_000)));
     }
 
     @Override
@@ -259,8 +259,7 @@ public final class MySqlDialect implements SqlDialect {
             case DECIMAL -> {
                 int scale = type.scale() == FieldType.UNBOUNDED ? DECIMAL_SCALE_MOST : type.scale();
                 int precision = type.isBounded() ? type.size() : DECIMAL_DIGITS_MOST;
-                yield FieldType.decimal(
-                        Math.min(precision, DECIMAL_DIGITS_MOST), Math.min(scale, DECIMAL_SCALE_MOST));
+                yield FieldType.decimal(Math.min(precision, DECIMAL_DIGITS_MOST), Math.min(scale, DECIMAL_SCALE_MOST));
             }
             case TEXT -> {
                 int inKeyMost = type.isBounded() ? Math.min(type.size(), KEY_TEXT_MOST) : KEY_TEXT_CHARS;
@@ -296,7 +295,9 @@ public final class MySqlDialect implements SqlDialect {
         String sql = columnType(column.type(), column.inKey()).sql();
         String type = sql.endsWith(" NULL") ? sql.substring(0, sql.length() - " NULL".length()) : sql;
         String nullable = column.nullable() ? (sql.endsWith(" NULL") ? " NULL" : "") : " NOT NULL";
-        String value = column.inKey() ? "" : SqlText.defaultOf(this, column).map(v -> defaulting(type, v)).orElse("");
+        String value = column.inKey()
+                ? ""
+                : SqlText.defaultOf(this, column).map(v -> defaulting(type, v)).orElse("");
         String comment = column.told().comment();
         return quote(column.name()) + " " + type + nullable + value
                 + (comment == null || comment.isEmpty() ? "" : " COMMENT " + text(comment));

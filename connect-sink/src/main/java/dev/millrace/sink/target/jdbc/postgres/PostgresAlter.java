@@ -26,8 +26,7 @@ final class PostgresAlter {
         String table = SqlText.name(dialect, change.table());
         if (change instanceof CreateTable create) {
             List<String> all = new ArrayList<>();
-            all.add(SqlText.createTable(
-                    dialect, "CREATE TABLE IF NOT EXISTS", create.shape(), dialect::definition));
+            all.add(SqlText.createTable(dialect, "CREATE TABLE IF NOT EXISTS", create.shape(), dialect::definition));
             create.shape().columns().forEach(column -> addComment(create.table(), column, all));
             return all;
         }
@@ -43,7 +42,8 @@ final class PostgresAlter {
                     .formatted(
                             table,
                             column,
-                            dialect.columnType(widen.to(), widen.column().inKey()).sql(),
+                            dialect.columnType(widen.to(), widen.column().inKey())
+                                    .sql(),
                             collation(widen.column().name(), creation)));
         }
         if (change instanceof RelaxColumn relax) {
@@ -59,7 +59,8 @@ final class PostgresAlter {
         String constraint = dialect.quote(CONSTRAINT);
         return List.of(
                 "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s".formatted(table, constraint),
-                "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID".formatted(table, constraint, column),
+                "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID"
+                        .formatted(table, constraint, column),
                 "ALTER TABLE %s VALIDATE CONSTRAINT %s".formatted(table, constraint),
                 "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL".formatted(table, column),
                 "ALTER TABLE %s DROP CONSTRAINT %s".formatted(table, constraint));

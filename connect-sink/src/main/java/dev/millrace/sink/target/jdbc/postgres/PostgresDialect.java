@@ -193,12 +193,13 @@ public final class PostgresDialect implements SqlDialect {
     /** A type that is said anew has its own collation, unless that is said too. */
     @Override
     public Optional<String> creationOf(TableName table) {
-        return Optional.of("""
+        return Optional.of(
+                """
                 SELECT string_agg(quote_ident(a.attname) || ' COLLATE ' || quote_ident(n.nspname) || '.' || quote_ident(c.collname), E'\\n')
                 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
                 JOIN pg_collation c ON c.oid = a.attcollation JOIN pg_namespace n ON n.oid = c.collnamespace
                 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND a.attcollation <> t.typcollation"""
-                .formatted(text(SqlText.name(this, table))));
+                        .formatted(text(SqlText.name(this, table))));
     }
 
     @Override

@@ -45,8 +45,8 @@ final class PostgresStaging implements Staging {
     public List<String> merge(String stage, TableShape rows, Merge how) {
         String table = SqlText.name(dialect, rows.table());
         String names = SqlText.names(dialect, rows.columns());
-        String insert =
-                "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s AS s".formatted(table, names, names, dialect.quote(stage));
+        String insert = "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s AS s"
+                .formatted(table, names, names, dialect.quote(stage));
         List<Column> others =
                 rows.columns().stream().filter(column -> !column.inKey()).toList();
         String join = rows.keyColumns().stream()
