@@ -45,7 +45,10 @@ final class MySqlAlterations {
                         "widen a tinyint",
                         "ALTER TABLE things MODIFY tiny SMALLINT NULL",
                         "UPDATE things SET tiny = -32768"),
-                touching("widen a smallint", "ALTER TABLE things MODIFY small INT NULL", "UPDATE things SET small = 70000"),
+                touching(
+                        "widen a smallint",
+                        "ALTER TABLE things MODIFY small INT NULL",
+                        "UPDATE things SET small = 70000"),
                 touching(
                         "widen a varchar",
                         "ALTER TABLE things MODIFY words VARCHAR(100) NULL",
@@ -54,7 +57,10 @@ final class MySqlAlterations {
                         "a varchar becomes a text",
                         "ALTER TABLE things MODIFY words TEXT NULL",
                         "UPDATE things SET words = REPEAT('x', 5000) WHERE id = 5"),
-                touching("a text grows", "ALTER TABLE things MODIFY words LONGTEXT NULL", "UPDATE things SET words = 'now'"),
+                touching(
+                        "a text grows",
+                        "ALTER TABLE things MODIFY words LONGTEXT NULL",
+                        "UPDATE things SET words = 'now'"),
                 touching(
                         "widen a char",
                         "ALTER TABLE things MODIFY code CHAR(20) NULL",
@@ -94,7 +100,9 @@ final class MySqlAlterations {
                         "add a value of an enum",
                         "ALTER TABLE things MODIFY mood ENUM('sad','ok','great') NULL",
                         "UPDATE things SET mood = 'great'"),
-                touching("another character set", "ALTER TABLE things MODIFY sign VARCHAR(20) CHARACTER SET latin1 NULL"),
+                touching(
+                        "another character set",
+                        "ALTER TABLE things MODIFY sign VARCHAR(20) CHARACTER SET latin1 NULL"),
                 touching(
                         "another collation of the table",
                         "ALTER TABLE things CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),

@@ -37,7 +37,10 @@ final class PostgresAlterations {
                     "widen an int",
                     "ALTER TABLE things ALTER COLUMN n TYPE BIGINT",
                     "UPDATE things SET n = 9223372036854775807 WHERE id = 3"),
-            touching("widen a smallint", "ALTER TABLE things ALTER COLUMN small TYPE INT", "UPDATE things SET small = 70000"),
+            touching(
+                    "widen a smallint",
+                    "ALTER TABLE things ALTER COLUMN small TYPE INT",
+                    "UPDATE things SET small = 70000"),
             touching(
                     "widen a varchar",
                     "ALTER TABLE things ALTER COLUMN words TYPE VARCHAR(100)",
@@ -80,7 +83,10 @@ final class PostgresAlterations {
                     "drop a default",
                     "ALTER TABLE things ALTER COLUMN needed DROP DEFAULT",
                     "UPDATE things SET needed = 'x'"),
-            touching("add a unique index", "ALTER TABLE things ADD COLUMN u INT NULL UNIQUE", "UPDATE things SET u = -id"),
+            touching(
+                    "add a unique index",
+                    "ALTER TABLE things ADD COLUMN u INT NULL UNIQUE",
+                    "UPDATE things SET u = -id"),
             touching("drop the unique index", "ALTER TABLE things DROP CONSTRAINT things_u_key"),
             touching("add an index", "CREATE INDEX by_day ON things (day, n)"),
             touching(
@@ -116,12 +122,16 @@ final class PostgresAlterations {
                     "an int becomes a decimal",
                     "ALTER TABLE things ALTER COLUMN small TYPE NUMERIC(12,2)",
                     "UPDATE things SET small = 70000.25"),
-            touching("add JSON", "ALTER TABLE things ADD COLUMN extra JSONB NULL", "UPDATE things SET extra = '{\"a\": 1}'"),
+            touching(
+                    "add JSON",
+                    "ALTER TABLE things ADD COLUMN extra JSONB NULL",
+                    "UPDATE things SET extra = '{\"a\": 1}'"),
             touching(
                     "add a UUID",
                     "ALTER TABLE things ADD COLUMN ident UUID NULL",
                     "UPDATE things SET ident = gen_random_uuid()"),
-            touching("add bytes", "ALTER TABLE things ADD COLUMN seal BYTEA NULL", "UPDATE things SET seal = '\\x00ff'"),
+            touching(
+                    "add bytes", "ALTER TABLE things ADD COLUMN seal BYTEA NULL", "UPDATE things SET seal = '\\x00ff'"),
             touching(
                     "add the time of the change",
                     "ALTER TABLE things ADD COLUMN made TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP"),
