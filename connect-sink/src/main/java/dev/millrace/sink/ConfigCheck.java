@@ -61,15 +61,17 @@ final class ConfigCheck {
                 check(values, key, () -> ofTable.get().setting().check(key, entry.getValue()));
             } else if (!SinkConfig.DEFINITION.names().contains(key)
                     && !FRAMEWORK.matcher(key).matches()) {
-                String hint = key.startsWith("table.")
-                        ? " A table may have settings of its own, as table.NAME.SETTING: "
-                                + PerTable.settings().map(Setting::name).collect(joining(", ")) + "."
-                        : similar(key)
-                                .map(name -> " Did you mean " + name + "?")
-                                .orElse("");
+                String hint = similar(key)
+                        .map(name -> " Did you mean " + name + "?")
+                        .orElseGet(() -> key.startsWith("table.") ? ofTables() : "");
                 error(values, key, "Unknown key \"" + key + "\"." + hint);
             }
         }
+    }
+
+    private static String ofTables() {
+        return " A table may have settings of its own, as table.NAME.SETTING: "
+                + PerTable.settings().map(Setting::name).collect(joining(", ")) + ".";
     }
 
     private static void check(Map<String, ConfigValue> values, String key, Runnable check) {

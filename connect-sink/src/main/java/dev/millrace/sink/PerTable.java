@@ -26,15 +26,12 @@ record PerTable(String table, Setting<?> setting) {
             return Optional.empty();
         }
         return settings()
-                .filter(setting -> key.endsWith("." + setting.name()))
+                .filter(setting -> key.endsWith("." + setting.name())
+                        && key.length() > PREFIX.length() + setting.name().length() + 1)
                 .map(setting -> new PerTable(
                         key.substring(
-                                PREFIX.length(),
-                                Math.max(
-                                        PREFIX.length(),
-                                        key.length() - setting.name().length() - 1)),
+                                PREFIX.length(), key.length() - setting.name().length() - 1),
                         setting))
-                .filter(found -> !found.table().isEmpty())
                 .findFirst();
     }
 

@@ -93,6 +93,15 @@ class MillraceSinkConnectorTest {
     }
 
     @Test
+    void aMistypedKeyOfTableNamesIsToldTheRightOne() {
+        assertThat(errors(Map.of("connection.url", "jdbc:nothing:", "table.name.fromat", "${topic}"))
+                        .get("table.name.fromat"))
+                .singleElement()
+                .asString()
+                .contains("Did you mean table.name.format?");
+    }
+
+    @Test
     void theSettingsOfATableStandInPlaceOfThoseForAll() {
         WriteConfig write = SinkConfig.from(Map.of(
                         "connection.url", "jdbc:nothing:",

@@ -5,6 +5,7 @@ import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +26,23 @@ final class Schemaless {
     /** Shapes of one table beyond this many are worked out again for each record. */
     private static final int SHAPES_MOST = 100;
 
+    private static final int ENVELOPES_MOST = 2_000;
+
     private static final FieldType TEXT = FieldType.of(Kind.TEXT);
+
+    /** Whatever else is read of a source block is read from texts as well. */
+    private static final Map<String, FieldType> SOURCE_TYPES = Map.of("ts_ms", FieldType.of(Kind.INT64));
 
     private final TableRoute route;
     private final Function<TableName, TableRules> rules;
     private final Map<TableName, Map<Set<String>, Shape>> shapes = new HashMap<>();
-    private final Map<TableName, Map<Set<String>, Schema>> envelopes = new HashMap<>();
+    private final Map<Set<String>, Shape> sources = new HashMap<>();
+    private final Map<List<Schema>, Schema> envelopes = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Schema>, Schema> eldest) {
+            return size() > ENVELOPES_MOST;
+        }
+    };
 
     /** The columns of maps with certain keys. */
     private record Shape(Schema schema, List<ToldValue> values) {
@@ -57,8 +69,7 @@ final class Schemaless {
             return given;
         }
         Map<?, ?> map = plainValue ? (Map<?, ?>) given.value() : Map.of();
-        Map<?, ?> source =
-                map.get("op") instanceof String && map.get("source") instanceof Map<?, ?> block ? block : null;
+        Map<?, ?> source = sourceOf(map);
         TableName table = tableOf(given, source);
         Struct value = !plainValue
                 ? null
@@ -77,6 +88,20 @@ final class Schemaless {
                 given.headers());
     }
 
+    /** The source block of Debezium's envelope, or null: a row may have columns of such names. */
+    private static @Nullable Map<?, ?> sourceOf(Map<?, ?> value) {
+        return value.get("op") instanceof String
+                        && value.get("source") instanceof Map<?, ?> block
+                        && isRowOrNull(value, "before")
+                        && isRowOrNull(value, "after")
+                ? block
+                : null;
+    }
+
+    private static boolean isRowOrNull(Map<?, ?> value, String side) {
+        return value.containsKey(side) && (value.get(side) == null || value.get(side) instanceof Map);
+    }
+
     private TableName tableOf(SinkRecord given, @Nullable Map<?, ?> source) {
         if (source != null) {
             return route.of(
@@ -90,10 +115,16 @@ final class Schemaless {
     }
 
     private Shape shapeOf(TableName table, Map<?, ?> row) {
-        Map<Set<String>, Shape> known = shapes.computeIfAbsent(table, t -> new HashMap<>());
+        return shapeOf(
+                shapes.computeIfAbsent(table, t -> new HashMap<>()),
+                row,
+                rules.apply(table).columns().types());
+    }
+
+    private static Shape shapeOf(Map<Set<String>, Shape> known, Map<?, ?> row, Map<String, FieldType> told) {
         Shape shape = known.get(row.keySet());
         if (shape == null) {
-            shape = shapeOf(table, names(row));
+            shape = shapeOf(names(row), told);
             if (known.size() < SHAPES_MOST) {
                 known.put(Set.copyOf(names(row)), shape);
             }
@@ -101,8 +132,7 @@ final class Schemaless {
         return shape;
     }
 
-    private Shape shapeOf(TableName table, Set<String> names) {
-        Map<String, FieldType> told = rules.apply(table).columns().types();
+    private static Shape shapeOf(Set<String> names, Map<String, FieldType> told) {
         List<ToldValue> values = new ArrayList<>();
         SchemaBuilder schema = SchemaBuilder.struct().optional();
         for (String name : names) {
@@ -120,14 +150,14 @@ final class Schemaless {
         return names;
     }
 
-    /** Debezium's envelope: the rows as told, the source block as it is. */
+    /** Debezium's envelope: the rows as told, the source block as texts and its time. */
     private Struct event(TableName table, Map<?, ?> event, Map<?, ?> sourceBlock) {
         Map<?, ?> before = event.get("before") instanceof Map<?, ?> map ? map : null;
         Map<?, ?> after = event.get("after") instanceof Map<?, ?> map ? map : null;
         Map<?, ?> shown = after != null ? after : before != null ? before : Map.of();
         Shape shape = shapeOf(table, shown);
-        Struct source = source(sourceBlock);
-        Schema schema = envelope(table, shape, source.schema());
+        Struct source = shapeOf(sources, sourceBlock, SOURCE_TYPES).of(sourceBlock);
+        Schema schema = envelopes.computeIfAbsent(List.of(shape.schema(), source.schema()), Schemaless::envelope);
         Struct struct = new Struct(schema)
                 .put("op", event.get("op"))
                 .put("source", source)
@@ -135,38 +165,13 @@ final class Schemaless {
         return before == null || after != null ? struct : struct.put("before", shape.of(before));
     }
 
-    private Schema envelope(TableName table, Shape shape, Schema source) {
-        Map<Set<String>, Schema> known = envelopes.computeIfAbsent(table, t -> new HashMap<>());
-        Set<String> names = new TreeSet<>();
-        shape.schema().fields().forEach(field -> names.add(field.name()));
-        Schema schema = known.get(names);
-        if (schema == null || !schema.field("source").schema().equals(source)) {
-            schema = SchemaBuilder.struct()
-                    .field("before", shape.schema())
-                    .field("after", shape.schema())
-                    .field("source", source)
-                    .field("op", Schema.STRING_SCHEMA)
-                    .build();
-            if (known.size() < SHAPES_MOST) {
-                known.put(names, schema);
-            }
-        }
-        return schema;
-    }
-
-    private static Struct source(Map<?, ?> source) {
-        SchemaBuilder schema = SchemaBuilder.struct();
-        for (String name : names(source)) {
-            schema.field(
-                    name,
-                    source.get(name) instanceof Long ? Schema.OPTIONAL_INT64_SCHEMA : Schema.OPTIONAL_STRING_SCHEMA);
-        }
-        Struct struct = new Struct(schema.build());
-        for (String name : names(source)) {
-            Object value = source.get(name);
-            struct.put(name, value instanceof Long ? value : text(value));
-        }
-        return struct;
+    private static Schema envelope(List<Schema> rowAndSource) {
+        return SchemaBuilder.struct()
+                .field("before", rowAndSource.get(0))
+                .field("after", rowAndSource.get(0))
+                .field("source", rowAndSource.get(1))
+                .field("op", Schema.STRING_SCHEMA)
+                .build();
     }
 
     private Object key(TableName table, Object key) {

@@ -73,6 +73,8 @@ public final class TableRoute {
     private final Map<Origin, TableName> known = new HashMap<>();
     private final Map<TableName, TableName> spelling = new HashMap<>();
     private final Map<String, Last> lastOfTopic = new HashMap<>();
+    /** The tables of topics whose records tell nothing of their source. */
+    private final Map<String, TableName> ofTopic = new HashMap<>();
 
     /** Where a topic's last event went: nearly always the next one goes there too. */
     private record Last(@Nullable Object database, @Nullable Object schema, @Nullable Object table, TableName to) {
@@ -156,7 +158,7 @@ public final class TableRoute {
     /** The table of a record that tells nothing of its source. */
     TableName of(String topic) {
         Last last = lastOfTopic.get(topic);
-        return last != null ? last.to() : known.computeIfAbsent(fromTopic(topic), this::tableOf);
+        return last != null ? last.to() : ofTopic.computeIfAbsent(topic, name -> tableOf(fromTopic(name)));
     }
 
     private static Origin fromTopic(String topic) {

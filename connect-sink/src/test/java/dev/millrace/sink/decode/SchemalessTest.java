@@ -134,6 +134,13 @@ class SchemalessTest {
     }
 
     @Test
+    void aRowWithColumnsThatAreCalledLikePartsOfAnEnvelopeIsARow() {
+        Map<String, @Nullable Object> row =
+                decode("", "{\"id\":7}", "{\"id\":7,\"op\":\"cut\",\"source\":{\"sheet\":4}}");
+        assertThat(row).containsEntry("op", "cut").containsEntry("source", "{\"sheet\":4}");
+    }
+
+    @Test
     void aPlainKeyIsTheColumnThatKeyFieldsName() {
         RecordDecoder decoder = decoder(ROUTE, rules("id:int64"), "id");
         assertThat(upsert(decoder, "7", "{\"n\":\"a\"}").key()).isEqualTo(new Key(7L));

@@ -14,7 +14,7 @@ final class Stages {
     private static final int MOST = 100;
 
     /** A new table is quicker than deleting more rows than this of the old one. */
-    private static final int ROWS_DELETED_MOST = 500;
+    private static final int ROWS_DELETED_MOST = 200;
 
     private final Map<Staged, String> names = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Staged> full = new HashSet<>();
