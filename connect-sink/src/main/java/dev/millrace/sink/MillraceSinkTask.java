@@ -20,12 +20,16 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole sink on one page; each step has a file of its own. Everything here runs on the task's thread and does no
  * I/O: a lane's own thread does, and only this one touches the context.
  */
 public final class MillraceSinkTask extends SinkTask {
+    private static final Logger LOG = LoggerFactory.getLogger(MillraceSinkTask.class);
+
     private final Function<TargetSettings, Target> targets;
     private final Function<SinkConfig, Topics> topics;
     private @Nullable RecordDecoder decoder;
@@ -53,6 +57,7 @@ public final class MillraceSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> properties) {
         SinkConfig config = SinkConfig.from(properties);
+        LOG.info("{}: {}", config.connector(), Targets.delivery(config.target()));
         decoder = new RecordDecoder(new TableRoute(config.write().routing()), config.write()::rulesOf);
         lanes = new Lanes(
                 config,

@@ -1,7 +1,9 @@
 package dev.millrace.sink;
 
 import dev.millrace.core.config.Setting;
+import dev.millrace.sink.target.Targets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,7 +19,8 @@ record PerTable(String table, Setting<?> setting) {
 
     /** Those that a table may have for itself. */
     static Stream<Setting<?>> settings() {
-        return Stream.concat(WriteConfig.OF_A_TABLE.stream(), SchemaConfig.OF_A_TABLE.stream());
+        return Stream.of(WriteConfig.OF_A_TABLE, SchemaConfig.OF_A_TABLE, Targets.settingsOfTables())
+                .flatMap(List::stream);
     }
 
     /** What a key says, or nothing where it is of another kind. */

@@ -13,11 +13,13 @@ import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.TargetSettings.SchemaWork;
+import dev.millrace.sink.target.Targets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -35,7 +37,8 @@ record SinkConfig(
         SchemaConfig schema,
         Flow flow,
         Triage triage,
-        Offsets offsets) {
+        Offsets offsets,
+        TargetSettings.Options options) {
     /** Which of the connector's tasks it is: given by the connector, since Connect does not tell. */
     static final String TASK = "task.id";
 
@@ -67,7 +70,8 @@ record SinkConfig(
         static final Setting<String> URL = Setting.text("connection.url")
                 .important(Importance.HIGH)
                 .in(CONNECTION)
-                .doc("JDBC URL of the target: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:. It names the database.");
+                .doc(
+                        "URL of the target, which names the database too: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:.");
         static final Setting<Optional<String>> USER = Setting.text("connection.user")
                 .important(Importance.HIGH)
                 .in(CONNECTION)
@@ -266,7 +270,8 @@ record SinkConfig(
                             Offsets.NAMESPACE,
                             Offsets.ON_RESET,
                             Offsets.START,
-                            Offsets.EPOCH))
+                            Offsets.EPOCH),
+                    Targets.settings())
             .<Setting<?>>flatMap(List::stream)
             .toList());
 
@@ -286,7 +291,8 @@ record SinkConfig(
                 new OffsetStart(
                         offsets.epoch(),
                         offsets.start().map(StartOffsets::parse).orElse(StartOffsets.NONE)::of),
-                new SchemaWork(schema.ddlLockTimeoutMs(), schema.cacheMs()));
+                new SchemaWork(schema.ddlLockTimeoutMs(), schema.cacheMs()),
+                options);
     }
 
     /** What may happen to the target's tables. */
@@ -308,6 +314,7 @@ record SinkConfig(
                 SchemaConfig.from(config),
                 Flow.from(config),
                 Triage.from(config),
-                Offsets.from(config));
+                Offsets.from(config),
+                new TargetSettings.Options(config, PerTable.read(config, Function.identity())));
     }
 }

@@ -64,7 +64,7 @@ class ContractTest {
                     .contains("add column customer to t7");
             assertThat(beans.number("circuits-open")).isEqualTo(1);
             assertThat(target.rows("t7")).isEmpty();
-            assertThat(worker.isPaused(topics[7])).isTrue();
+            worker.pollUntil(() -> assertThat(worker.isPaused(topics[7])).isTrue());
 
             target.apply(List.of(new AddColumn(TableName.of("t7"), CUSTOMER)), "by hand");
             worker.pollUntil(() -> {

@@ -1,9 +1,13 @@
 package dev.millrace.sink.target;
 
 import dev.millrace.core.TableName;
+import dev.millrace.core.config.Setting;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +20,8 @@ public record TargetSettings(
         LoadMethod load,
         OffsetIdentity offsets,
         OffsetStart start,
-        SchemaWork schema) {
+        SchemaWork schema,
+        Options options) {
     public TargetSettings(
             String url,
             Optional<String> user,
@@ -25,7 +30,16 @@ public record TargetSettings(
             LoadMethod load,
             OffsetIdentity offsets,
             OffsetStart start) {
-        this(url, user, password, connections, load, offsets, start, SchemaWork.DEFAULTS);
+        this(
+                url,
+                user,
+                password,
+                connections,
+                load,
+                offsets,
+                start,
+                SchemaWork.DEFAULTS,
+                Options.of(List.of(), Map.of()));
     }
 
     /**
@@ -36,6 +50,23 @@ public record TargetSettings(
      */
     public record SchemaWork(long lockTimeoutMs, long cacheMs) {
         public static final SchemaWork DEFAULTS = new SchemaWork(5_000, 300_000);
+    }
+
+    /**
+     * The values of those settings that families of targets declare themselves.
+     *
+     * @param byTable for tables that have some of their own, by name with or without what qualifies it
+     */
+    public record Options(AbstractConfig all, Map<String, AbstractConfig> byTable) {
+        /** For whoever opens a target without a connector. */
+        public static Options of(List<Setting<?>> settings, Map<String, String> values) {
+            return new Options(new AbstractConfig(Setting.definitionOf(settings), values, false), Map.of());
+        }
+
+        public AbstractConfig of(TableName table) {
+            AbstractConfig ofName = byTable.getOrDefault(table.name(), all);
+            return byTable.getOrDefault(table.toString(), ofName);
+        }
     }
 
     /** How rows get in. */

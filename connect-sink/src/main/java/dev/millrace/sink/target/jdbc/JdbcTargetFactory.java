@@ -7,12 +7,26 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** Opens SQL targets, whose dialects are found by service file. Public for that file. */
 public final class JdbcTargetFactory implements TargetFactory {
     @Override
     public boolean accepts(String url) {
         return dialect(url).isPresent();
+    }
+
+    @Override
+    public List<String> urls() {
+        return dialects().flatMap(dialect -> dialect.urls().stream()).toList();
+    }
+
+    @Override
+    public String delivery(TargetSettings settings) {
+        return settings.offsets().stored()
+                ? "exactly once: the offsets are kept in " + settings.offsets().table()
+                        + ", in the transactions of the rows"
+                : "at least once: Kafka alone keeps the offsets, since delivery is at_least_once";
     }
 
     @Override
@@ -41,9 +55,13 @@ public final class JdbcTargetFactory implements TargetFactory {
     }
 
     private static Optional<SqlDialect> dialect(String url) {
-        return ServiceLoader.load(SqlDialect.class, JdbcTargetFactory.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(dialect -> dialect.accepts(url))
+        return dialects()
+                .filter(dialect -> dialect.urls().stream().anyMatch(url::startsWith))
                 .findFirst();
+    }
+
+    private static Stream<SqlDialect> dialects() {
+        return ServiceLoader.load(SqlDialect.class, JdbcTargetFactory.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get);
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** All that differs between two SQL databases. Pure: no connection, no configuration, no state. */
 public interface SqlDialect {
-    boolean accepts(String jdbcUrl);
+    /** How the URLs of its databases begin. */
+    List<String> urls();
 
     /** The URL as the bundled driver wants it, and what it must be told for values to arrive as they are. */
     DriverCall driverCall(String jdbcUrl);

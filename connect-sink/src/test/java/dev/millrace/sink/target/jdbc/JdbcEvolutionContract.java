@@ -69,7 +69,8 @@ interface JdbcEvolutionContract extends RealServerContract {
                 usual.load(),
                 usual.offsets(),
                 usual.start(),
-                schema));
+                schema,
+                usual.options()));
     }
 
     @Test

@@ -86,8 +86,8 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
-    public boolean accepts(String jdbcUrl) {
-        return jdbcUrl.startsWith("jdbc:mariadb:") || jdbcUrl.startsWith("jdbc:mysql:");
+    public List<String> urls() {
+        return List.of("jdbc:mariadb:", "jdbc:mysql:");
     }
 
     @Override

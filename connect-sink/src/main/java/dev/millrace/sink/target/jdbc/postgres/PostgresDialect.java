@@ -47,8 +47,8 @@ public final class PostgresDialect implements SqlDialect {
             "57P01", "57P02", "57P03", "57P05"); // shutdown, crash, starting up
 
     @Override
-    public boolean accepts(String jdbcUrl) {
-        return jdbcUrl.startsWith("jdbc:postgresql:");
+    public List<String> urls() {
+        return List.of("jdbc:postgresql:");
     }
 
     @Override
