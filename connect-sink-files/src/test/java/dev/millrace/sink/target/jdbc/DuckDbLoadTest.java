@@ -37,8 +37,7 @@ class DuckDbLoadTest implements LoadContract {
     @Override
     @Test
     public void aValueThatDoesNotFitIsRefusedOnTheBulkWaysToo() {
-        fixture.execute(
-                "CREATE TABLE people (id BIGINT PRIMARY KEY, mail VARCHAR, age SMALLINT CHECK (age < 100))");
+        fixture.execute("CREATE TABLE people (id BIGINT PRIMARY KEY, mail VARCHAR, age SMALLINT CHECK (age < 100))");
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(PEOPLE, -1L, "x".repeat(41), (short) 1));

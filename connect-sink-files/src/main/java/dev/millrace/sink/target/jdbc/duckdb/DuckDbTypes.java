@@ -13,10 +13,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which type of DuckDB's holds what. */
 public final class DuckDbTypes {
     static final int DECIMAL_DIGITS_MOST = 38;
+    private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\)");
     private static final int MICRO_DIGITS = 6;
     private static final int NANO_DIGITS = 9;
     private static final int NANOS_PER_MICRO = 1_000;
@@ -45,8 +48,8 @@ public final class DuckDbTypes {
         };
     }
 
-    /** What {@link #described} makes of {@link #sql}. */
-    static FieldType stored(FieldType type) {
+    /** What a column of {@link #sql} holds, which may be more than was asked for. */
+    public static FieldType stored(FieldType type) {
         return switch (type.kind()) {
             case DECIMAL -> isText(type) ? FieldType.of(Kind.TEXT) : FieldType.decimal(digits(type), type.scale());
             case TEXT, OTHER -> FieldType.of(Kind.TEXT);
@@ -71,6 +74,14 @@ public final class DuckDbTypes {
 
     static boolean isNanos(FieldType datetime) {
         return datetime.isBounded() && datetime.size() > MICRO_DIGITS;
+    }
+
+    /** The neutral type of a type in SQL. */
+    public static FieldType read(String sql) {
+        Matcher decimal = DECIMAL.matcher(sql);
+        return decimal.matches()
+                ? FieldType.decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)))
+                : described(new DescribedColumn(sql, 0, 0, 0));
     }
 
     static FieldType described(DescribedColumn column) {
