@@ -22,21 +22,28 @@ import java.util.zip.ZipInputStream;
 /** A packed component: its files by their path below the one folder that the archive has. */
 final class ComponentArchive {
     private final String name;
+    private final String folder;
     private final Map<String, byte[]> files = new TreeMap<>();
     private final List<FileTime> times = new ArrayList<>();
 
     ComponentArchive(String name) throws IOException {
+        this(name, name);
+    }
+
+    /** @param folder the plugin folder that it is unpacked into, with others if there are any of that folder */
+    ComponentArchive(String name, String folder) throws IOException {
         this.name = name;
-        String folder = name + "-" + Build.VERSION + "/";
+        this.folder = folder;
+        String root = name + "-" + Build.VERSION + "/";
         try (InputStream in = Files.newInputStream(Build.OUTPUT.resolve(name + "-" + Build.VERSION + ".zip"));
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (!entry.getName().startsWith(folder)) {
-                    throw new AssertionError(entry.getName() + " is not below " + folder);
+                if (!entry.getName().startsWith(root)) {
+                    throw new AssertionError(entry.getName() + " is not below " + root);
                 }
                 times.add(entry.getLastModifiedTime());
                 if (!entry.isDirectory()) {
-                    files.put(entry.getName().substring(folder.length()), zip.readAllBytes());
+                    files.put(entry.getName().substring(root.length()), zip.readAllBytes());
                 }
             }
         }
@@ -98,7 +105,7 @@ final class ComponentArchive {
     }
 
     Path pluginFolder() {
-        return Build.OUTPUT.resolve("plugins").resolve(name);
+        return Build.OUTPUT.resolve("plugins").resolve(folder);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.bench.data.Change;
 import dev.millrace.bench.data.Envelopes;
 import dev.millrace.bench.data.History;
 import dev.millrace.bench.data.TableDesign;
+import dev.millrace.core.Column;
 import dev.millrace.core.Row;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
@@ -17,6 +18,8 @@ import dev.millrace.sink.decode.TableRules;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
+import dev.millrace.sink.target.jdbc.ByteLoad;
+import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
 import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
 import java.util.ArrayList;
@@ -84,14 +87,12 @@ public class SinkStepsBenchmark {
         decoded = records.stream().map(this::decode).toList();
         TableBatch batch = build(decoded).tables().get(0);
         rows = batch.rows().values().iterator().next();
-        loadData = new MySqlDialect()
-                .bulkLoad()
-                .orElseThrow()
-                .encoder(batch.shape().columns());
-        copy = new PostgresDialect()
-                .bulkLoad()
-                .orElseThrow()
-                .encoder(batch.shape().columns());
+        loadData = encoder(new MySqlDialect(), batch.shape().columns());
+        copy = encoder(new PostgresDialect(), batch.shape().columns());
+    }
+
+    private static RowEncoder encoder(SqlDialect dialect, List<Column> columns) {
+        return ((ByteLoad) dialect.bulkLoad().orElseThrow()).encoder(columns);
     }
 
     private static SinkRecord event(Envelopes envelopes, Change change, int offset) {

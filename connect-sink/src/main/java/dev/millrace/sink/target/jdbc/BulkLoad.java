@@ -2,7 +2,6 @@ package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.Row;
-import dev.millrace.sink.target.bulk.RowEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -28,9 +27,6 @@ public interface BulkLoad {
      */
     void load(Connection connection, String table, List<Column> columns, List<Row> rows, OnDuplicate onDuplicate)
             throws SQLException;
-
-    /** Rows of these columns in the form in which they are streamed. */
-    RowEncoder encoder(List<Column> columns);
 
     /** Whether it can overwrite rows by their primary key. */
     boolean replaces();

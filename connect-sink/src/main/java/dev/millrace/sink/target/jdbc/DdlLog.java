@@ -85,7 +85,11 @@ final class DdlLog {
         try {
             statement.run();
         } catch (SQLException e) {
-            end(session, id, "failed: " + session.dialect().redact(e) + " (SQLState " + e.getSQLState() + ")");
+            end(
+                    session,
+                    id,
+                    "failed: " + session.dialect().redact(e) + " (SQLState "
+                            + session.dialect().state(e) + ")");
             throw e;
         }
         end(session, id, "done");

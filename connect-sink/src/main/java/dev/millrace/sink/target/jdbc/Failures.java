@@ -9,7 +9,7 @@ final class Failures {
 
     static TargetException told(String what, SQLException failure, SqlDialect dialect) {
         SQLException clean = clean(failure, dialect);
-        String signature = "SQLState " + failure.getSQLState() + ", code " + failure.getErrorCode();
+        String signature = "SQLState " + dialect.state(failure) + ", code " + failure.getErrorCode();
         return new TargetException(
                 dialect.classify(failure),
                 what + ": " + clean.getMessage() + " (" + signature + ").",
@@ -19,7 +19,7 @@ final class Failures {
 
     /** A copy without values; it keeps the state, the code and the place, which is what is needed to find the cause. */
     private static SQLException clean(SQLException failure, SqlDialect dialect) {
-        SQLException clean = new SQLException(dialect.redact(failure), failure.getSQLState(), failure.getErrorCode());
+        SQLException clean = new SQLException(dialect.redact(failure), dialect.state(failure), failure.getErrorCode());
         clean.setStackTrace(failure.getStackTrace());
         return clean;
     }

@@ -37,21 +37,22 @@ public final class JdbcTargetFactory implements TargetFactory {
     @Override
     public List<Problem> probe(TargetSettings settings) {
         SqlDialect dialect = dialect(settings.url()).orElseThrow();
+        Optional<String> unfit = dialect.unfit(settings.url());
+        if (unfit.isPresent()) {
+            return List.of(new Problem("connection.url", unfit.get()));
+        }
         try (Sessions sessions = new Sessions(settings, dialect)) {
             sessions.with(session -> session.query("SELECT 1"));
             return List.of();
         } catch (SQLException e) {
-            String key = isLogin(e) ? "connection.password" : "connection.url";
+            boolean isLogin = dialect.state(e).startsWith("28");
+            String key = isLogin ? "connection.password" : "connection.url";
             return List.of(new Problem(
                     key,
-                    isLogin(e)
+                    isLogin
                             ? "The database refused this user and password: " + dialect.redact(e)
                             : "The database cannot be reached as configured: " + dialect.redact(e)));
         }
-    }
-
-    private static boolean isLogin(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
     }
 
     private static Optional<SqlDialect> dialect(String url) {

@@ -233,6 +233,7 @@ final class OffsetStore {
         }
     }
 
+    /** Every update sets this column: where only those of one column collide, two owners do. */
     private static String touched(Session session) {
         return session.dialect().quote("updated_at") + " = CURRENT_TIMESTAMP";
     }

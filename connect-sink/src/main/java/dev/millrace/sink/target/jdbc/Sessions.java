@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
@@ -18,12 +19,15 @@ import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task's connections, at most as many as it has writer threads. One that failed is thrown away; one that rested is
  * asked first whether it still lives.
  */
 final class Sessions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int ALIVE_SECONDS = 5;
 
@@ -160,8 +164,18 @@ final class Sessions implements AutoCloseable {
     private static void discard(Session session) {
         try {
             session.connection().abort(Runnable::run); // close() would wait for a server that does not answer
+        } catch (SQLFeatureNotSupportedException e) {
+            close(session); // there is no server
         } catch (SQLException | RuntimeException e) {
             // It is broken already; nothing is left to free.
+        }
+    }
+
+    private static void close(Session session) {
+        try {
+            session.connection().close();
+        } catch (SQLException e) {
+            LOG.warn("A connection could not be closed: {}", session.dialect().redact(e));
         }
     }
 

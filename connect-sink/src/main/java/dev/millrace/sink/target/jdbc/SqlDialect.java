@@ -16,6 +16,11 @@ public interface SqlDialect {
     /** How the URLs of its databases begin. */
     List<String> urls();
 
+    /** Why nothing that lasts can be behind a URL that is this dialect's, though the driver would take it. */
+    default Optional<String> unfit(String jdbcUrl) {
+        return Optional.empty();
+    }
+
     /** The URL as the bundled driver wants it, and what it must be told for values to arrive as they are. */
     DriverCall driverCall(String jdbcUrl);
 
@@ -134,6 +139,14 @@ public interface SqlDialect {
     String watchers();
 
     /**
+     * A query with two parameters, schema and table, for the names of the columns that the database computes, where the
+     * driver does not tell them.
+     */
+    default Optional<String> generated() {
+        return Optional.empty();
+    }
+
+    /**
      * A query with two parameters, schema and table, that names the table's engine when it cannot roll back; nothing
      * where all tables can.
      */
@@ -184,6 +197,11 @@ public interface SqlDialect {
     Optional<String> endSession(String name);
 
     FailureKind classify(SQLException failure);
+
+    /** The failure's SQLState; some drivers tell it in other words. */
+    default String state(SQLException failure) {
+        return String.valueOf(failure.getSQLState());
+    }
 
     /** A server's message without the values that it quotes. */
     String redact(SQLException failure);

@@ -73,7 +73,7 @@ final class Tables {
             return true;
         } catch (SQLException e) {
             session.rollback();
-            if (MISSING.contains(String.valueOf(e.getSQLState()))) {
+            if (MISSING.contains(session.dialect().state(e))) {
                 return false;
             }
             if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
@@ -90,6 +90,11 @@ final class Tables {
         List<Column> columns = columns(session, place, generated, defaulted);
         if (columns.isEmpty()) {
             return Optional.empty();
+        }
+        Optional<String> computed = session.dialect().generated();
+        if (computed.isPresent()) {
+            session.query(computed.get(), place.nearest(), place.table())
+                    .forEach(row -> generated.add(String.valueOf(row[0])));
         }
         // After the columns, so that a table which is created meanwhile is never seen without its key.
         Set<String> key = key(session, place);

@@ -23,18 +23,61 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/** A database of its own on a shared server, for one test. */
+/** A database of its own, for one test. */
 public final class JdbcFixture {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private final DatabaseServer server;
-    private final String database;
+    private final @Nullable DatabaseServer server;
+    private final Place place;
     private final LoadMethod load;
+
+    /** Where a database is and how one gets in. */
+    public interface Place {
+        String url();
+
+        Optional<String> user();
+
+        Optional<String> password();
+
+        Connection connect() throws SQLException;
+
+        /** A name in SQL. */
+        String quote(String name);
+    }
+
+    private record OnServer(DatabaseServer server, String database) implements Place {
+        @Override
+        public String url() {
+            return server.jdbcUrl(database);
+        }
+
+        @Override
+        public Optional<String> user() {
+            return Optional.of(server.user());
+        }
+
+        @Override
+        public Optional<String> password() {
+            return Optional.of(server.password());
+        }
+
+        @Override
+        public Connection connect() throws SQLException {
+            return server.connect(database);
+        }
+
+        @Override
+        public String quote(String name) {
+            String quote = server.engine() == Engine.POSTGRES ? "\"" : "`";
+            return quote + name + quote;
+        }
+    }
 
     public JdbcFixture(Engine engine) {
         this(engine, LoadMethod.AUTO);
@@ -46,32 +89,51 @@ public final class JdbcFixture {
 
     /** On a server of the test's own. */
     public JdbcFixture(DatabaseServer server, LoadMethod load) {
-        this.load = load;
+        this(server, onServer(server), load);
+    }
+
+    /** On no server that we start. */
+    public JdbcFixture(Place place, LoadMethod load) {
+        this(null, place, load);
+    }
+
+    private JdbcFixture(@Nullable DatabaseServer server, Place place, LoadMethod load) {
         this.server = server;
-        this.database = "target_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        this.place = place;
+        this.load = load;
+    }
+
+    private static Place onServer(DatabaseServer server) {
+        String database = "target_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         server.createDatabase(database);
+        return new OnServer(server, database);
+    }
+
+    /** The same database, written in another way. */
+    public JdbcFixture by(LoadMethod other) {
+        return new JdbcFixture(server, place, other);
     }
 
     public DatabaseServer server() {
-        return server;
+        return Objects.requireNonNull(server, "This database is on no server");
     }
 
     public String database() {
-        return database;
+        return ((OnServer) place).database();
     }
 
     public String url() {
-        return server.jdbcUrl(database);
+        return place.url();
     }
 
     public Connection connect() throws SQLException {
-        return server.connect(database);
+        return place.connect();
     }
 
     /** What lies behind a proxy. The PostgreSQL driver then sends each statement's text, and not only the first time. */
     public String url(TcpProxy proxy) {
-        String through = url().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
-        return server.engine() == Engine.POSTGRES ? through + "?prepareThreshold=0" : through;
+        String through = url().replace(":" + server().port() + "/", ":" + proxy.port() + "/");
+        return server().engine() == Engine.POSTGRES ? through + "?prepareThreshold=0" : through;
     }
 
     public Target open(String connector, OffsetStart start) {
@@ -85,8 +147,8 @@ public final class JdbcFixture {
     public TargetSettings settings(String url, String connector, OffsetStart start) {
         return new TargetSettings(
                 url,
-                Optional.of(server.user()),
-                Optional.of(new Password(server.password())),
+                place.user(),
+                place.password().map(Password::new),
                 4,
                 load,
                 new OffsetIdentity("default", connector, TableName.of("_millrace_offsets"), true),
@@ -106,10 +168,9 @@ public final class JdbcFixture {
 
     /** A table's rows as text: ISO dates, plain numbers, true and false. */
     public List<Map<String, @Nullable String>> rows(String table) {
-        String quote = server.engine() == Engine.POSTGRES ? "\"" : "`";
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM " + quote + table + quote)) {
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + place.quote(table))) {
             List<Map<String, @Nullable String>> all = new ArrayList<>();
             while (rows.next()) {
                 Map<String, @Nullable String> row = new HashMap<>();
@@ -132,7 +193,7 @@ public final class JdbcFixture {
         return switch (rows.getMetaData().getColumnType(column)) {
             // From the text, so that no zone of this JVM moves it.
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                LocalDateTime.parse(text.replaceAll("\\+00$", "").replace(' ', 'T'))
+                LocalDateTime.parse(text.replaceAll("(\\+00|Z)$", "").replace(' ', 'T'))
                         .toString();
             case Types.TIME -> LocalTime.parse(text).toString();
             case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(text).toPlainString();

@@ -80,7 +80,7 @@ interface LoadContract {
 
     @Test
     default void withStagesOnlyNothingGoesStraightIn() {
-        JdbcFixture staged = new JdbcFixture(fixture().server(), LoadMethod.STAGED);
+        JdbcFixture staged = fixture().by(LoadMethod.STAGED);
         try (Target target = staged.open("sink", new OffsetStart(0, partition -> null))) {
             TargetFixture writer = owning(target, PARTITION);
             assertThat(way(writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 30)))))

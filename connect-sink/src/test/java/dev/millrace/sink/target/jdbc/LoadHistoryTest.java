@@ -51,25 +51,24 @@ class LoadHistoryTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.MARIADB)
     void inMariaDb(LoadMethod method) {
-        histories(Engine.MARIADB, method);
+        histories(new JdbcFixture(Engine.MARIADB, method));
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.MYSQL)
     void inMySql(LoadMethod method) {
-        histories(Engine.MYSQL, method);
+        histories(new JdbcFixture(Engine.MYSQL, method));
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "STAGED") // BULK takes that way with every second table
     @NeedsDatabase(Engine.POSTGRES)
     void inPostgres(LoadMethod method) {
-        histories(Engine.POSTGRES, method);
+        histories(new JdbcFixture(Engine.POSTGRES, method));
     }
 
-    private static void histories(Engine engine, LoadMethod method) {
-        JdbcFixture fixture = new JdbcFixture(engine, method);
+    static void histories(JdbcFixture fixture) {
         try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 new History(fixture, target, seed).run();

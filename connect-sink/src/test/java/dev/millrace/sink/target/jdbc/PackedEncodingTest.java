@@ -101,7 +101,7 @@ class PackedEncodingTest {
     private static void assertAlike(
             SqlDialect dialect, List<Column> columns, Random random, Function<Column, Kind> kinds) {
         TableShape shape = new TableShape(TableName.of("t"), columns);
-        RowEncoder encoder = dialect.bulkLoad().orElseThrow().encoder(columns);
+        RowEncoder encoder = encoder(dialect, columns);
         RowPacker packer = new RowPacker();
         for (int i = 0; i < ROUNDS; i++) {
             @Nullable Object[] values = new @Nullable Object[columns.size()];
@@ -118,6 +118,10 @@ class PackedEncodingTest {
         }
     }
 
+    private static RowEncoder encoder(SqlDialect dialect, List<Column> columns) {
+        return ((ByteLoad) dialect.bulkLoad().orElseThrow()).encoder(columns);
+    }
+
     private static byte[] bytes(ByteSink sink) {
         return Arrays.copyOf(sink.array(), sink.size());
     }
@@ -125,10 +129,7 @@ class PackedEncodingTest {
     /** Against the calendar of the JDK, and what the escapes of LOAD DATA are. */
     @Test
     void daysAndTextsOfLoadDataAreWhatTheySay() {
-        RowEncoder days = new MySqlDialect()
-                .bulkLoad()
-                .orElseThrow()
-                .encoder(List.of(new Column("d", FieldType.of(Kind.DATE), true, false)));
+        RowEncoder days = encoder(new MySqlDialect(), List.of(new Column("d", FieldType.of(Kind.DATE), true, false)));
         TableShape shape =
                 new TableShape(TableName.of("t"), List.of(new Column("d", FieldType.of(Kind.DATE), true, false)));
         for (long day = LocalDate.of(0, 1, 1).toEpochDay();
@@ -139,10 +140,7 @@ class PackedEncodingTest {
             days.write(Row.of(shape, new Object[] {date}), out);
             assertThat(new String(bytes(out), StandardCharsets.UTF_8)).isEqualTo(date + "\n");
         }
-        RowEncoder texts = new MySqlDialect()
-                .bulkLoad()
-                .orElseThrow()
-                .encoder(List.of(new Column("d", FieldType.of(Kind.TEXT), true, false)));
+        RowEncoder texts = encoder(new MySqlDialect(), List.of(new Column("d", FieldType.of(Kind.TEXT), true, false)));
         Random random = new Random(13);
         for (int i = 0; i < ROUNDS; i++) {
             String text = text(random);

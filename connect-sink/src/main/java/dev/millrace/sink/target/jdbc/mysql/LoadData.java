@@ -8,7 +8,7 @@ import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.CellRows;
 import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
-import dev.millrace.sink.target.jdbc.BulkLoad;
+import dev.millrace.sink.target.jdbc.ByteLoad;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ import org.mariadb.jdbc.Statement;
  *
  * <p>The stream is always given. Without one, the driver would open the file that the server names.
  */
-final class LoadData implements BulkLoad {
+final class LoadData implements ByteLoad {
     private final SqlDialect dialect;
 
     LoadData(SqlDialect dialect) {

@@ -6,7 +6,7 @@ import dev.millrace.core.Row;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
-import dev.millrace.sink.target.jdbc.BulkLoad;
+import dev.millrace.sink.target.jdbc.ByteLoad;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
 import java.sql.Connection;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.postgresql.PGConnection;
 
 /** {@code COPY ... FROM STDIN} from memory: as strict as INSERT, in the binary form wherever we know a type's. */
-final class CopyIn implements BulkLoad {
+final class CopyIn implements ByteLoad {
     private final SqlDialect dialect;
 
     CopyIn(SqlDialect dialect) {
