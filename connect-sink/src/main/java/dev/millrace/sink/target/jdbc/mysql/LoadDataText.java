@@ -40,11 +40,21 @@ final class LoadDataText {
         out.put(NULL);
     }
 
+    /** Bytes would be taken for text of the file's character set, so they travel as what {@code UNHEX} reads. */
+    static boolean isHex(FieldType type) {
+        return switch (type.kind()) {
+            case BINARY, BITS, VECTOR, GEOMETRY -> true;
+            default -> false;
+        };
+    }
+
     static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64 ->
+            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64, YEAR ->
                 CellEncoder.of(LoadDataText::number, LoadDataText::packedNumber);
-            case TEXT, UUID, JSON, OTHER -> CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
+            case TEXT, UUID, JSON, XML, ENUM, SET, INTERVAL, ARRAY, OTHER ->
+                CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
+            case BITS, VECTOR, GEOMETRY -> (value, out) -> hex(MySqlBytes.of(value), out);
             case BINARY -> CellEncoder.of(LoadDataText::hex, LoadDataText::packedHex);
             case DATE, TIME, DATETIME, INSTANT -> CellEncoder.of(LoadDataText::time, LoadDataText::packedTime);
         };
@@ -192,7 +202,6 @@ final class LoadDataText {
         hex(bytes, 0, bytes.length, out);
     }
 
-    /** For {@code UNHEX}: bytes would be taken for text of the file's character set. */
     private static void hex(byte[] bytes, int from, int length, ByteSink out) {
         int at = out.reserve(2 * length);
         byte[] to = out.array();
