@@ -2,6 +2,8 @@ package dev.millrace.sink.decode;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Geometry;
+import dev.millrace.core.Items;
 import dev.millrace.core.RowPacker;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,12 +16,17 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -42,8 +49,15 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         this(type, step, step == null ? (v, to) -> to.value(v) : (v, to) -> to.value(step.apply(v)));
     }
 
+    private static final Pattern LABEL_END = Pattern.compile("(?<!\\\\),");
+    private static final String POSTGRES = "postgresql";
     private static final String DEBEZIUM_TIME = "io.debezium.time.";
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
+    /** Types that only PostgreSQL has, and that come as their text. */
+    private static final Set<String> TEXTS_OF_POSTGRES = Set.of(
+            "inet", "cidr", "macaddr", "macaddr8", "citext", "int4range", "int8range", "numrange", "tsrange", "tstzrange",
+            "daterange");
+
     private static final int MILLIS = 3;
     private static final int MICROS = 6;
     private static final int NANOS = 9;
@@ -76,9 +90,21 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     reader(time(NANOS), v -> sinceMidnight(LocalTime.parse(withoutZone(v))))),
             Map.entry(
                     DEBEZIUM_TIME + "IsoTimestamp", reader(datetime(NANOS), v -> LocalDateTime.parse(withoutZone(v)))),
-            Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.INT32), v -> ((Number) v).intValue())),
+            Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.YEAR), v -> ((Number) v).intValue())),
+            Map.entry(DEBEZIUM_TIME + "Interval", reader(FieldType.of(Kind.INTERVAL), null)),
             Map.entry(DEBEZIUM_DATA + "Json", reader(FieldType.of(Kind.JSON), null)),
             Map.entry(DEBEZIUM_DATA + "Uuid", reader(FieldType.of(Kind.UUID), null)),
+            Map.entry(DEBEZIUM_DATA + "Xml", reader(FieldType.of(Kind.XML), null)),
+            Map.entry(DEBEZIUM_DATA + "Ltree", reader(FieldType.own(POSTGRES, "ltree"), null)),
+            Map.entry(DEBEZIUM_DATA + "Tsvector", reader(FieldType.own(POSTGRES, "tsvector"), null)),
+            Map.entry(DEBEZIUM_DATA + "Enum", schema -> labelled(Kind.ENUM, schema)),
+            Map.entry(DEBEZIUM_DATA + "EnumSet", schema -> labelled(Kind.SET, schema)),
+            Map.entry(DEBEZIUM_DATA + "Bits", FieldReader::bits),
+            Map.entry(DEBEZIUM_DATA + "FloatVector", FieldReader::vector),
+            Map.entry(DEBEZIUM_DATA + "DoubleVector", FieldReader::vector),
+            Map.entry(DEBEZIUM_DATA + "geometry.Point", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
+            Map.entry(DEBEZIUM_DATA + "geometry.Geometry", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
+            Map.entry(DEBEZIUM_DATA + "geometry.Geography", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
             Map.entry(DEBEZIUM_DATA + "VariableScaleDecimal", FieldReader::variableScale));
 
     /** The reader of a field, or nothing when this type has no neutral form yet. */
@@ -98,11 +124,62 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
             case INT64 -> plain(Kind.INT64, (v, to) -> to.int64((Long) v));
             case FLOAT32 -> plain(Kind.FLOAT32, (v, to) -> to.float32((Float) v));
             case FLOAT64 -> plain(Kind.FLOAT64, (v, to) -> to.float64((Double) v));
-            case STRING ->
-                Optional.of(new FieldReader(FieldType.text(textLength(schema)), null, (v, to) -> to.text((String) v)));
+            case STRING -> Optional.of(new FieldReader(text(schema), null, (v, to) -> to.text((String) v)));
             case BYTES -> Optional.of(new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes));
-            case STRUCT, ARRAY, MAP -> Optional.empty();
+            case ARRAY -> of(schema.valueSchema()).map(FieldReader::arrayOf);
+            case MAP -> Optional.of(new FieldReader(FieldType.of(Kind.JSON), JsonText::of));
+            case STRUCT -> Optional.empty();
         };
+    }
+
+    private static FieldReader arrayOf(FieldReader element) {
+        return new FieldReader(FieldType.array(element.type()), v -> items((List<?>) v, element));
+    }
+
+    private static Items items(List<?> values, FieldReader element) {
+        List<@Nullable Object> items = new ArrayList<>(values.size());
+        for (Object value : values) {
+            items.add(value == null ? null : element.read(value));
+        }
+        return new Items(items);
+    }
+
+    private static FieldReader vector(Schema schema) {
+        FieldType type = FieldType.vector(declaredLength(schema).orElse(FieldType.UNBOUNDED));
+        return new FieldReader(type, v -> new Items(new ArrayList<@Nullable Object>((List<?>) v)));
+    }
+
+    /** Labels have commas between them, and a backslash before each comma of their own. */
+    private static FieldReader labelled(Kind kind, Schema schema) {
+        String allowed = parameter(schema, "allowed");
+        List<String> labels = new ArrayList<>();
+        if (allowed != null) {
+            for (String label : LABEL_END.split(allowed, -1)) {
+                labels.add(label.replace("\\,", ","));
+            }
+        }
+        return new FieldReader(FieldType.labelled(kind, labels), null);
+    }
+
+    /** The lowest bits come in the first byte, and as few bytes as there are. */
+    private static FieldReader bits(Schema schema) {
+        int length = number(schema, "length").orElse(FieldType.UNBOUNDED);
+        boolean isKnown = length > 0 && length < Integer.MAX_VALUE;
+        return new FieldReader(FieldType.bits(isKnown ? length : FieldType.UNBOUNDED), v -> {
+            BitSet set = BitSet.valueOf(bytes(v));
+            int count = isKnown ? length : Math.max(1, set.length());
+            StringBuilder text = new StringBuilder(count);
+            for (int i = count - 1; i >= 0; i--) {
+                text.append(set.get(i) ? '1' : '0');
+            }
+            return text.toString();
+        });
+    }
+
+    private static Geometry geometry(Object value) {
+        Struct struct = (Struct) value;
+        Integer srid = struct.getInt32("srid");
+        return new Geometry(bytes(struct.getWithoutDefault("wkb")), srid == null ? 0 : srid);
     }
 
     /** Adds the neutral value of Connect's to a row. */
@@ -216,11 +293,22 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         return text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** A text's length where the source says it is bounded; Debezium tells it when asked to propagate column types. */
-    private static int textLength(Schema schema) {
+    /**
+     * What a plain text is by the source's own name of its type, which Debezium tells when asked to propagate it: a length
+     * where the source says it is bounded, or a type that has no other form than its text.
+     */
+    private static FieldType text(Schema schema) {
+        String declared = declaredType(schema);
+        if (TEXTS_OF_POSTGRES.contains(declared)) {
+            return FieldType.own(POSTGRES, declared);
+        }
+        boolean bounded = declared.contains("char");
+        return FieldType.text(bounded ? declaredLength(schema).orElse(FieldType.UNBOUNDED) : FieldType.UNBOUNDED);
+    }
+
+    private static String declaredType(Schema schema) {
         String declared = parameter(schema, "__debezium.source.column.type");
-        boolean bounded = declared != null && declared.toUpperCase(Locale.ROOT).contains("CHAR");
-        return bounded ? declaredLength(schema).orElse(FieldType.UNBOUNDED) : FieldType.UNBOUNDED;
+        return declared == null ? "" : declared.toLowerCase(Locale.ROOT);
     }
 
     private static Optional<Integer> declaredLength(Schema schema) {
