@@ -11,6 +11,7 @@ import static dev.millrace.it.ValueForm.INSTANT;
 import static dev.millrace.it.ValueForm.JSON;
 import static dev.millrace.it.ValueForm.NUMBER;
 import static dev.millrace.it.ValueForm.TEXT;
+import static dev.millrace.it.ValueForm.VECTOR;
 
 import dev.millrace.databases.Engine;
 import java.util.ArrayList;
@@ -195,11 +196,9 @@ final class MySqlTypes {
         add(of, "GEOMETRYCOLLECTION", GEOMETRY, "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))')");
         add(of, "GEOMETRY", GEOMETRY, "ST_GeomFromText('POINT(1 2)', 4326)", "ST_GeomFromText('LINESTRING(0 0, 1 1)', 3857)");
         if (engine == Engine.MYSQL) {
-            add(of, "VECTOR(3)", JSON, "STRING_TO_VECTOR('[0,-1.5,3.25]')", "STRING_TO_VECTOR('[1e38,1.1754944e-38,0.1]')");
+            add(of, "VECTOR(3)", VECTOR, "STRING_TO_VECTOR('[0,-1.5,3.25]')", "STRING_TO_VECTOR('[1e38,1.1754944e-38,0.1]')");
         } else {
             add(of, "UUID", TEXT, "'00000000-0000-0000-0000-000000000000'", "'FFFFFFFF-ffff-4fff-bfff-ffffffffffff'");
-            add(of, "INET4", TEXT, "'0.0.0.0'", "'255.255.255.255'");
-            add(of, "INET6", TEXT, "'::'", "'2001:db8::ff00:42:8329'");
         }
     }
 }

@@ -73,7 +73,7 @@ final class TypeReader {
                 form == ValueForm.FLAG
                         ? column + " + 0"
                         : "LPAD(BIN(" + column + " + 0), " + type.replaceAll("\\D", "") + ", '0')";
-            case "vector" -> "VECTOR_TO_STRING(" + column + ")";
+            case "vector" -> "HEX(" + column + ")";
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> "HEX(" + column + ")";
             case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon" ->
                 "HEX(" + column + ")";

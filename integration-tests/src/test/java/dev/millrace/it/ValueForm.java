@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /** What values are, and the text that is the same for each server that has the same value. */
@@ -69,6 +74,33 @@ enum ValueForm {
             }
         }
     },
+    /** Floating-point numbers of 32 bits, as JSON or as MySQL's bytes. */
+    VECTOR {
+        @Override
+        String of(String text) {
+            List<Float> numbers = new ArrayList<>();
+            if (text.startsWith("[")) {
+                for (String number : text.substring(1, text.length() - 1).split(",", -1)) {
+                    numbers.add(Float.parseFloat(number.strip()));
+                }
+            } else {
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(HexFormat.of().parseHex(text)).order(ByteOrder.LITTLE_ENDIAN);
+                while (bytes.hasRemaining()) {
+                    numbers.add(bytes.getFloat());
+                }
+            }
+            return numbers.toString();
+        }
+    },
+    /** Without the parts that are zero. */
+    INTERVAL {
+        @Override
+        String of(String text) {
+            String plain = text.replaceAll("-?\\b0+(\\.0+)?[YMDHS]", "").replaceAll("T$", "");
+            return plain.equals("P") ? "P0" : plain;
+        }
+    },
     /** The number of its system, and the well-known binary form. */
     GEOMETRY {
         @Override
@@ -105,7 +137,7 @@ enum ValueForm {
     /** From MySQL's own form, which begins with the system, and the extended form, which has it behind the type. */
     private static String geometry(String hex) {
         String given = hex.toUpperCase(Locale.ROOT);
-        if (given.startsWith("0101") || given.startsWith("0102") || given.startsWith("0103")) {
+        if (given.matches("010[1-7]0000.*")) {
             boolean hasSystem = given.startsWith("20", 8);
             return hasSystem
                     ? given.substring(10, 18) + given.substring(0, 8) + "00" + given.substring(18)

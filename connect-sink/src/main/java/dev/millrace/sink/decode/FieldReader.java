@@ -8,6 +8,7 @@ import dev.millrace.core.RowPacker;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -49,7 +52,12 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         this(type, step, step == null ? (v, to) -> to.value(v) : (v, to) -> to.value(step.apply(v)));
     }
 
+    /** Of MySQL, PostgreSQL and SQL Server. */
+    private static final Pattern BYTES = Pattern.compile("binary|blob|bytea|image|rowversion|timestamp|hierarchyid|geo");
+
+    private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern LABEL_END = Pattern.compile("(?<!\\\\),");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
     private static final String POSTGRES = "postgresql";
     private static final String DEBEZIUM_TIME = "io.debezium.time.";
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
@@ -125,11 +133,20 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
             case FLOAT32 -> plain(Kind.FLOAT32, (v, to) -> to.float32((Float) v));
             case FLOAT64 -> plain(Kind.FLOAT64, (v, to) -> to.float64((Double) v));
             case STRING -> Optional.of(new FieldReader(text(schema), null, (v, to) -> to.text((String) v)));
-            case BYTES -> Optional.of(new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes));
+            case BYTES -> Optional.of(ofBytes(schema));
             case ARRAY -> of(schema.valueSchema()).map(FieldReader::arrayOf);
             case MAP -> Optional.of(new FieldReader(FieldType.of(Kind.JSON), JsonText::of));
             case STRUCT -> Optional.empty();
         };
+    }
+
+    /** Types that Debezium does not know come as the bytes of their text, when it is asked not to leave them out. */
+    private static FieldReader ofBytes(Schema schema) {
+        String declared = declaredType(schema);
+        return declared.isEmpty() || BYTES.matcher(declared).find()
+                ? new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes)
+                : new FieldReader(
+                        FieldType.own(POSTGRES, declared), v -> new String(bytes(v), StandardCharsets.UTF_8));
     }
 
     private static FieldReader arrayOf(FieldReader element) {
@@ -149,22 +166,36 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         return new FieldReader(type, v -> new Items(new ArrayList<@Nullable Object>((List<?>) v)));
     }
 
-    /** Labels have commas between them, and a backslash before each comma of their own. */
+    /**
+     * Labels have commas between them. Debezium takes those of MySQL from the DDL as they stand there, escapes and all, and
+     * while streaming it gives values in the same form (3.5); those of PostgreSQL have no escapes, not even of their commas.
+     */
     private static FieldReader labelled(Kind kind, Schema schema) {
         String allowed = parameter(schema, "allowed");
-        List<String> labels = new ArrayList<>();
-        if (allowed != null) {
-            for (String label : LABEL_END.split(allowed, -1)) {
-                labels.add(label.replace("\\,", ","));
-            }
+        if (allowed == null) {
+            return new FieldReader(FieldType.of(kind), null);
         }
-        return new FieldReader(FieldType.labelled(kind, labels), null);
+        String declared = declaredType(schema);
+        boolean hasEscapes = declared.startsWith("enum") || declared.startsWith("set");
+        List<String> told = List.of((hasEscapes ? LABEL_END : COMMA).split(allowed, -1));
+        if (!hasEscapes || allowed.indexOf('\\') < 0) {
+            return new FieldReader(FieldType.labelled(kind, told), null);
+        }
+        Map<String, String> labels = new LinkedHashMap<>();
+        told.forEach(label -> labels.put(label, ESCAPE.matcher(label).replaceAll("$1")));
+        return new FieldReader(
+                FieldType.labelled(kind, List.copyOf(labels.values())),
+                kind == Kind.ENUM
+                        ? v -> labels.getOrDefault((String) v, (String) v)
+                        : v -> COMMA.splitAsStream((String) v)
+                                .map(label -> labels.getOrDefault(label, label))
+                                .collect(Collectors.joining(",")));
     }
 
-    /** The lowest bits come in the first byte, and as few bytes as there are. */
+    /** The lowest bits come in the first byte. How many a value of varying length has is not told: zeros in front are lost. */
     private static FieldReader bits(Schema schema) {
         int length = number(schema, "length").orElse(FieldType.UNBOUNDED);
-        boolean isKnown = length > 0 && length < Integer.MAX_VALUE;
+        boolean isKnown = length > 0 && length < Integer.MAX_VALUE && !declaredType(schema).equals("varbit");
         return new FieldReader(FieldType.bits(isKnown ? length : FieldType.UNBOUNDED), v -> {
             BitSet set = BitSet.valueOf(bytes(v));
             int count = isKnown ? length : Math.max(1, set.length());
@@ -275,7 +306,11 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     }
 
     private static Instant instant(String text) {
-        return OffsetDateTime.parse(text).toInstant();
+        return switch (text) {
+            case "infinity" -> LocalDateTime.MAX.toInstant(ZoneOffset.UTC);
+            case "-infinity" -> LocalDateTime.MIN.toInstant(ZoneOffset.UTC);
+            default -> OffsetDateTime.parse(text).toInstant();
+        };
     }
 
     private static Duration utcTime(String text) {

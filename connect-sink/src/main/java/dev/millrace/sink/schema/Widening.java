@@ -37,7 +37,7 @@ public record Widening(Verdict verdict, FieldType to) {
 
     /** How a column takes what comes. */
     public static Widening of(FieldType stands, FieldType comes) {
-        if (stands.equals(comes)) {
+        if (stands.equals(comes) && stands.kind() != Kind.ENUM) {
             return holds(stands);
         }
         if (stands.kind() != comes.kind() && !comes.standIn().equals(comes)) {
@@ -137,16 +137,13 @@ public record Widening(Verdict verdict, FieldType to) {
         return type.kind() == Kind.ENUM || type.kind() == Kind.SET;
     }
 
-    /** Labels are added behind those that stand. What MySQL puts for a wrong value, an empty text, is none until it comes. */
+    /** Labels are added behind those that stand. MySQL puts an empty text for a wrong value, and that is none of them. */
     private static Widening labelsInto(FieldType stands, FieldType comes) {
         Set<String> all = new LinkedHashSet<>(stands.labels());
         if (all.addAll(comes.labels())) {
             return widen(FieldType.labelled(stands.kind(), List.copyOf(all)));
         }
-        if (stands.kind() == Kind.SET || !all.add("")) {
-            return holds(stands);
-        }
-        return new Widening(Verdict.TRY, FieldType.labelled(stands.kind(), List.copyOf(all)));
+        return stands.kind() == Kind.SET ? holds(stands) : new Widening(Verdict.TRY, FieldType.of(Kind.TEXT));
     }
 
     private static Widening arrayInto(FieldType stands, FieldType comes) {

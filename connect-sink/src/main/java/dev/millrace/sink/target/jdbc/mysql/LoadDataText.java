@@ -72,7 +72,7 @@ final class LoadDataText {
         switch (cell.form()) {
             case INT8, INT16, INT32, INT64 -> out.putDigits(cell.number());
             case DECIMAL -> out.putDecimal(cell.number(), cell.scale());
-            case FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
+            case FLOAT32, FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
             default -> {
                 return false;
             }
@@ -126,7 +126,9 @@ final class LoadDataText {
             out.putDigits(((Number) value).longValue());
         } else if (value instanceof BigDecimal decimal) {
             out.putDecimal(decimal);
-        } else if (value instanceof Double || value instanceof Float || value instanceof BigInteger) {
+        } else if (value instanceof Float single) {
+            out.putAscii(Double.toString(single)); // the fewest digits of the greatest one are beyond its range
+        } else if (value instanceof Double || value instanceof BigInteger) {
             out.putAscii(value.toString());
         } else if (value instanceof Boolean flag) {
             out.put((byte) (flag ? '1' : '0'));

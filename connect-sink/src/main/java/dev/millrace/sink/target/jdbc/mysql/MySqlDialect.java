@@ -146,7 +146,9 @@ public final class MySqlDialect implements SqlDialect {
             case INT32 -> new ColumnType("int", (s, i, v) -> s.setObject(i, v));
             case INT64 -> new ColumnType("bigint", (s, i, v) -> s.setObject(i, v));
             case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> s.setObject(i, v));
-            case FLOAT32 -> new ColumnType("float", (s, i, v) -> s.setObject(i, v));
+            // The fewest digits of the greatest one are beyond its range.
+            case FLOAT32 ->
+                new ColumnType("float", (s, i, v) -> s.setObject(i, v instanceof Float single ? (double) single : v));
             case FLOAT64 -> new ColumnType("double", (s, i, v) -> s.setObject(i, v));
             case TEXT -> new ColumnType(text(type, inKey), (s, i, v) -> s.setString(i, v.toString()));
             case BINARY -> new ColumnType(binary(type, inKey), (s, i, v) -> s.setObject(i, v));

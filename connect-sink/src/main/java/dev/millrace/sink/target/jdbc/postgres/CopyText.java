@@ -38,6 +38,7 @@ final class CopyText {
         return switch (type.kind()) {
             case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
             case TIME -> CopyText::time;
+            case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
             default -> CopyText::text;
         };
     }
@@ -54,7 +55,11 @@ final class CopyText {
     }
 
     private static void text(Object value, ByteSink out) {
-        for (byte each : PostgresText.of(value).getBytes(StandardCharsets.UTF_8)) {
+        escaped(PostgresText.of(value), out);
+    }
+
+    private static void escaped(String text, ByteSink out) {
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             switch (each) {
                 case '\\' -> out.putAscii("\\\\");
                 case '\t' -> out.putAscii("\\t");

@@ -107,7 +107,10 @@ public final class PostgresDialect implements SqlDialect {
             case INTERVAL -> new ColumnType("interval", BY_SERVER);
             case XML -> new ColumnType("xml", BY_SERVER);
             case BITS -> new ColumnType(type.isBounded() ? "bit(%d)".formatted(type.size()) : "bit varying", BY_SERVER);
-            case ARRAY -> new ColumnType(columnType(type.element(), false).sql() + "[]", BY_SERVER);
+            case ARRAY ->
+                new ColumnType(
+                        columnType(type.element(), false).sql() + "[]",
+                        (s, i, v) -> s.setObject(i, PostgresText.ofArray(v), Types.OTHER));
             case OTHER -> new ColumnType(isBuiltIn(type) ? type.nameIn(FAMILY) : "text", BY_SERVER);
             case YEAR, ENUM, SET, VECTOR, GEOMETRY -> columnType(type.standIn(), inKey);
         };

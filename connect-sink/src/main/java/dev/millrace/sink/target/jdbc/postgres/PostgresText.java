@@ -53,7 +53,12 @@ final class PostgresText {
         if (value instanceof BigDecimal number) {
             return number.toPlainString();
         }
-        return value instanceof Items items ? array(items) : value.toString();
+        return value.toString();
+    }
+
+    /** The same for a column of an array's type. */
+    static String ofArray(Object value) {
+        return value instanceof Items items ? array(items) : of(value);
     }
 
     static boolean isOfDay(Duration time) {
