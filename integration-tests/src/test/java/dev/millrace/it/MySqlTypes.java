@@ -43,7 +43,7 @@ final class MySqlTypes {
 
     private void numbers() {
         String of = "numbers";
-        add(of, "TINYINT", NUMBER, "-128", "-1", "0", "127");
+        add(of, "TINYINT", NUMBER, "-128", "-1", "0", "1", "127");
         add(of, "TINYINT(1)", NUMBER, "-128", "0", "1", "127");
         add(of, "BOOLEAN", FLAG, "FALSE", "TRUE");
         add(of, "TINYINT UNSIGNED", NUMBER, "0", "128", "255");
@@ -58,7 +58,7 @@ final class MySqlTypes {
         add(of, "BIGINT UNSIGNED", NUMBER, "0", "9223372036854775808", "18446744073709551615");
         add(of, "BIGINT(12) UNSIGNED ZEROFILL", NUMBER, "0", "42", "18446744073709551615");
         add(of, "DECIMAL(10,2)", NUMBER, "-99999999.99", "-0.01", "0", "0.01", "0.10", "99999999.99");
-        add(of, "DECIMAL(5,0)", NUMBER, "-99999", "0", "99999");
+        add(of, "DECIMAL(5,0)", NUMBER, "-99999", "-1", "0", "1", "99999");
         add(of, "DECIMAL(10,2) UNSIGNED", NUMBER, "0", "99999999.99");
         add(of, "DECIMAL(65,0)", NUMBER, "-" + "9".repeat(65), "0", "9".repeat(65));
         add(
@@ -116,7 +116,7 @@ final class MySqlTypes {
         add(of, "VARBINARY(100)", BYTES, blobs("REPEAT(X'FE', 100)"));
         add(of, "TINYBLOB", BYTES, "''", "X'00FF'");
         add(of, "BLOB", BYTES, blobs("REPEAT(X'00FF', 30000)"));
-        add(of, "MEDIUMBLOB", BYTES, "X'DEADBEEF'");
+        add(of, "MEDIUMBLOB", BYTES, "''", "X'DEADBEEF'", "REPEAT(X'00', 70000)");
         add(of, "LONGBLOB", BYTES, "''", "REPEAT(X'5C0A', 50000)");
     }
 
@@ -161,7 +161,7 @@ final class MySqlTypes {
                 "'2024-10-27 02:30:00'",
                 "'9999-12-31 23:59:59'",
                 "'0000-00-00 00:00:00'");
-        add(of, "DATETIME(3)", CLOCK, "'1969-12-31 23:59:59.999'", "'2024-02-29 12:34:56.789'");
+        add(of, "DATETIME(3)", CLOCK, "'1000-01-01 00:00:00.001'", "'9999-12-31 23:59:59.999'", "'1969-12-31 23:59:59.999'", "'2024-02-29 12:34:56.789'");
         add(
                 of,
                 "DATETIME(6)",
@@ -182,7 +182,7 @@ final class MySqlTypes {
         add(of, "TIME", CLOCK, "'00:00:00'", "'23:59:59'", "'24:00:00'", "'838:59:59'", "'-838:59:59'", "'-00:00:01'");
         add(of, "TIME(6)", CLOCK, "'00:00:00.000001'", "'23:59:59.999999'", "'838:59:58.999999'", "'-12:34:56.789012'");
         add(of, "TIME(3)", CLOCK, "'12:34:56.789'", "'-00:00:00.001'");
-        add(of, "YEAR", NUMBER, "1901", "1970", "2024", "2155");
+        add(of, "YEAR", NUMBER, "1901", "1969", "1970", "2000", "2024", "2155");
     }
 
     private void others(Engine engine) {

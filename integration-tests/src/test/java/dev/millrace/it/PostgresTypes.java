@@ -4,6 +4,7 @@ import static dev.millrace.it.ValueForm.BYTES;
 import static dev.millrace.it.ValueForm.CLOCK;
 import static dev.millrace.it.ValueForm.DAY;
 import static dev.millrace.it.ValueForm.DOUBLE;
+import static dev.millrace.it.ValueForm.FIGURE;
 import static dev.millrace.it.ValueForm.FLAG;
 import static dev.millrace.it.ValueForm.FLOAT;
 import static dev.millrace.it.ValueForm.INSTANT;
@@ -195,13 +196,13 @@ final class PostgresTypes {
         add(of, "tstzrange", TEXT, "[\"2024-01-01 00:00:00+00\",)");
         add(of, "int4multirange", TEXT, "{}", "{[1,3),[5,8)}");
         add(of, "pg_lsn", TEXT, "0/0", "16/B374D848");
-        add(of, "point", TEXT, "(0,0)", "(-180.5,89.123456789012345)");
-        add(of, "line", TEXT, "{1,-1,0}");
-        add(of, "lseg", TEXT, "[(0,0),(1,1)]");
-        add(of, "box", TEXT, "(1,1),(0,0)");
-        add(of, "path", TEXT, "[(0,0),(1,1)]", "((0,0),(1,1))");
-        add(of, "polygon", TEXT, "((0,0),(1,1),(2,0))");
-        add(of, "circle", TEXT, "<(0,0),1.5>");
+        add(of, "point", FIGURE, "(0,0)", "(-180.5,89.123456789012345)");
+        add(of, "line", FIGURE, "{1,-1,0}");
+        add(of, "lseg", FIGURE, "[(0,0),(1,1)]");
+        add(of, "box", FIGURE, "(1,1),(0,0)");
+        add(of, "path", FIGURE, "[(0,0),(1,1)]", "((0,0),(1,1))");
+        add(of, "polygon", FIGURE, "((0,0),(1,1),(2,0))");
+        add(of, "circle", FIGURE, "<(0,0),1.5>");
     }
 
     private void arrays() {

@@ -41,7 +41,7 @@ final class TypeReader {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             if (database.engine() == Engine.POSTGRES) {
-                statement.execute("SET intervalstyle = 'iso_8601'");
+                statement.execute("SET intervalstyle = '" + (form == ValueForm.INTERVAL ? "iso_8601" : "postgres") + "'");
             } else {
                 statement.execute("SET NAMES utf8mb4");
             }
@@ -62,6 +62,7 @@ final class TypeReader {
             }
             return switch (type) {
                 case "bytea" -> "upper(encode(" + column + ", 'hex'))";
+                case "inet" -> "abbrev(" + column + ")";
                 case "hstore" -> "to_jsonb(" + column + ")::text";
                 default -> column + "::text";
             };

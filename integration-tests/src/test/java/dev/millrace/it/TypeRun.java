@@ -112,7 +112,7 @@ final class TypeRun implements AutoCloseable {
 
     /** The source first, since sinks look for new topics now and then only. */
     void start(List<Engine> engines) {
-        pipeline.startSource(pipeline.source().with("event.converting.failure.handling.mode", "warn"), groups().toArray(String[]::new));
+        pipeline.startSource(groups().toArray(String[]::new));
         for (Engine engine : engines) {
             Database target = Database.fresh(engine, "typed");
             targets.put(engine, target);

@@ -1,21 +1,30 @@
 package dev.millrace.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.databases.Engine;
+import dev.millrace.testkit.Golden;
 import dev.millrace.testkit.NeedsDatabase;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Every type of every source into every target, with the values at its boundaries, in the snapshot and while streaming.
+ * What became of each of them is the page of types.
+ */
 class TypesIT {
     private static final List<Engine> ENGINES = List.of(Engine.MYSQL, Engine.MARIADB, Engine.POSTGRES);
+    /** Values of each pair, every one of which comes in two ways. */
+    private static final int CASES_LEAST = 300;
 
     @Test
     @NeedsDatabase({Engine.MYSQL, Engine.MARIADB, Engine.POSTGRES})
-    void probe() throws Exception {
+    void everyValueIsInEachTargetAsItWasOrAsThePageSays() throws Exception {
         List<TypeRun> runs = new ArrayList<>();
-        StringBuilder out = new StringBuilder();
+        TypesPage page = new TypesPage(ENGINES);
         try {
             runs.add(new TypeRun(Engine.MYSQL, MySqlTypes.of(Engine.MYSQL), List.of()));
             runs.add(new TypeRun(Engine.MARIADB, MySqlTypes.of(Engine.MARIADB), List.of()));
@@ -27,46 +36,22 @@ class TypesIT {
                 run.stream();
             }
             for (TypeRun run : runs) {
-                try {
-                    run.await();
-                } catch (AssertionError e) {
-                    out.append("AWAIT " + run.engine() + ": " + e.getMessage() + "\n");
+                run.await();
+                Map<Engine, TypesPage.Arrived> arrived = new LinkedHashMap<>();
+                for (Engine engine : ENGINES) {
+                    arrived.put(
+                            engine,
+                            new TypesPage.Arrived(
+                                    run.columns(engine), run.landed(engine, false), run.landed(engine, true)));
                 }
-            }
-            for (TypeRun run : runs) {
-                try {
-                    run.schemas().forEach((type, schema) -> out.append("SCHEMA " + run.engine() + " | " + type.declared() + " | " + schema + "\n"));
-                    Map<Long, String> sent = run.sent();
-                    for (Engine engine : ENGINES) {
-                        run.columns(engine).forEach((type, column) -> out.append("COLUMN " + run.engine() + " > " + engine + " | " + type.declared() + " | " + column + "\n"));
-                        Map<Long, TypeRun.Landed> snapshot = run.landed(engine, false);
-                        Map<Long, TypeRun.Landed> streamed = run.landed(engine, true);
-                        for (TypeRun.Case each : run.cases()) {
-                            String want = String.valueOf(sent.get(each.id()));
-                            String one = word(snapshot.get(each.id()), want);
-                            String two = word(streamed.get(each.id()), want);
-                            out.append("CASE " + run.engine() + " > " + engine + " | " + each.type().declared() + " | " + cut(each.literal()) + " | " + one + (one.equals(two) ? "" : " | STREAM " + two) + (one.equals("equal") ? "" : " | WANT " + cut(want)) + "\n");
-                        }
-                    }
-                } catch (Exception e) {
-                    out.append("FAIL " + run.engine() + ": " + e + "\n");
-                }
+                page.source(run, run.schemas(), run.sent(), arrived);
+                assertThat(run.cases()).as("values of " + run.engine()).hasSizeGreaterThan(CASES_LEAST);
             }
         } finally {
-            Files.writeString(Build.scratch("types").resolve("probe.txt"), out);
             runs.forEach(TypeRun::close);
         }
-    }
-
-    private static String word(TypeRun.Landed landed, String want) {
-        if (!landed.refusal().isEmpty()) {
-            return "REFUSED " + landed.refusal();
-        }
-        String have = String.valueOf(landed.value());
-        return have.equals(want) ? "equal" : "HAS " + cut(have);
-    }
-
-    private static String cut(String text) {
-        return text.length() > 120 ? text.substring(0, 120) + "…" + text.length() : text;
+        java.nio.file.Files.writeString(Build.scratch("types").resolve("types.md"), page.text());
+        assertThat(page.slips()).isEmpty();
+        Golden.files(Build.ROOT.resolve("docs/reference")).check("types.md", page.text());
     }
 }

@@ -68,10 +68,17 @@ enum ValueForm {
         @Override
         String of(String text) {
             try {
-                return MAPPER.writeValueAsString(MAPPER.readValue(text, Object.class));
+                return MAPPER.writeValueAsString(MAPPER.readValue(text, Object.class)).replace("+00:00\"", "Z\"");
             } catch (JsonProcessingException e) {
                 return text;
             }
+        }
+    },
+    /** Points, lines and circles, whose numbers may be written as whole ones. */
+    FIGURE {
+        @Override
+        String of(String text) {
+            return text.replaceAll("(?<=\\d)\\.0(?!\\d)", "");
         }
     },
     /** Floating-point numbers of 32 bits, as JSON or as MySQL's bytes. */
@@ -97,7 +104,7 @@ enum ValueForm {
     INTERVAL {
         @Override
         String of(String text) {
-            String plain = text.replaceAll("-?\\b0+(\\.0+)?[YMDHS]", "").replaceAll("T$", "");
+            String plain = text.replaceAll("(?<![\\d.])-?0+(\\.0+)?[YMDHS]", "").replaceAll("T$", "");
             return plain.equals("P") ? "P0" : plain;
         }
     },

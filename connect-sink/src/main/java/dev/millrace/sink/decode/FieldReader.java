@@ -70,8 +70,15 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     private static final int MICROS = 6;
     private static final int NANOS = 9;
 
-    private static final FieldReader DAY =
-            new FieldReader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(whole(v)), (v, to) -> to.date(whole(v)));
+    /** What Debezium gives for PostgreSQL's infinite dates and times: the days, and the seconds from which on they are. */
+    private static final int LAST_DAY = Integer.MAX_VALUE;
+
+    private static final int FIRST_DAY = Integer.MIN_VALUE;
+    private static final long LAST_SECOND = 9_223_372_036_825L;
+    private static final long FIRST_SECOND = -9_223_372_036_832L;
+
+    private static final FieldReader DAY = new FieldReader(
+            FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(day(v)), (v, to) -> to.date(day(v)));
 
     /** By what a value means, where its schema has a name that we know. */
     private static final Map<String, Function<Schema, FieldReader>> LOGICAL = Map.ofEntries(
@@ -240,7 +247,9 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     int nano = (int) Math.floorMod(value, units) * nanos;
                     return isTime
                             ? Duration.ofSeconds(second, nano)
-                            : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
+                            : isInfinite(second)
+                                    ? end(second)
+                                    : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
                 },
                 (v, to) -> {
                     long value = count.applyAsLong(v);
@@ -248,6 +257,8 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     int nano = (int) (value - second * units) * nanos;
                     if (isTime) {
                         to.time(second, nano);
+                    } else if (isInfinite(second)) {
+                        to.value(end(second));
                     } else {
                         to.datetime(second, nano);
                     }
@@ -266,6 +277,21 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
 
     private static FieldType datetime(int digits) {
         return FieldType.temporal(Kind.DATETIME, digits);
+    }
+
+    private static boolean isInfinite(long second) {
+        return second >= LAST_SECOND || second <= FIRST_SECOND;
+    }
+
+    private static LocalDateTime end(long second) {
+        return second < 0 ? LocalDateTime.MIN : LocalDateTime.MAX;
+    }
+
+    private static long day(Object value) {
+        long day = whole(value);
+        return day == LAST_DAY
+                ? LocalDate.MAX.toEpochDay()
+                : day == FIRST_DAY ? LocalDate.MIN.toEpochDay() : day;
     }
 
     private static FieldReader decimal(Schema schema) {
@@ -347,7 +373,8 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     }
 
     private static Optional<Integer> declaredLength(Schema schema) {
-        return number(schema, "__debezium.source.column.length");
+        // PostgreSQL's driver has this for what has none.
+        return number(schema, "__debezium.source.column.length").filter(length -> length < Integer.MAX_VALUE);
     }
 
     private static Optional<Integer> number(Schema schema, String parameter) {

@@ -50,14 +50,28 @@ final class LoadDataText {
 
     static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64, YEAR ->
+            case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, YEAR ->
                 CellEncoder.of(LoadDataText::number, LoadDataText::packedNumber);
+            case DECIMAL -> decimal(type);
             case TEXT, UUID, JSON, XML, ENUM, SET, INTERVAL, ARRAY, OTHER ->
                 CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
             case BITS, VECTOR, GEOMETRY -> (value, out) -> hex(MySqlBytes.of(value), out);
             case BINARY -> CellEncoder.of(LoadDataText::hex, LoadDataText::packedHex);
             case DATE, TIME, DATETIME, INSTANT -> CellEncoder.of(LoadDataText::time, LoadDataText::packedTime);
         };
+    }
+
+    private static CellEncoder decimal(FieldType type) {
+        int most = type.scale() == FieldType.UNBOUNDED ? Integer.MAX_VALUE : type.scale();
+        return CellEncoder.of(
+                (value, out) -> {
+                    if (!MySqlDialect.hasRoom(type, value)) {
+                        throw new ArithmeticException("more digits behind the point than the column has");
+                    }
+                    number(value, out);
+                },
+                (cell, out) ->
+                        (cell.form() != Form.DECIMAL || cell.scale() <= most) && packedNumber(cell, out));
     }
 
     private static boolean packedText(Cells cell, ByteSink out) {
