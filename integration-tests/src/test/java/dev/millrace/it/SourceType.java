@@ -1,6 +1,7 @@
 package dev.millrace.it;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A type of a source, with the values at its boundaries.
@@ -13,7 +14,7 @@ import java.util.List;
 record SourceType(String group, String declared, ValueForm form, List<String> values) {
     /** The name of its column. */
     String column() {
-        String word = declared.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+        String word = declared.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
         return "c_" + word.replaceAll("_$", "");
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -129,7 +130,7 @@ final class TypeRun implements AutoCloseable {
     }
 
     private String sink(Engine engine) {
-        return pipeline.sourceName() + "-into-" + engine.name().toLowerCase(java.util.Locale.ROOT);
+        return pipeline.sourceName() + "-into-" + engine.name().toLowerCase(Locale.ROOT);
     }
 
     private String queue(Engine engine) {
@@ -160,9 +161,10 @@ final class TypeRun implements AutoCloseable {
     /** The values in the source, by the ids of their cases. */
     Map<Long, String> sent() throws SQLException {
         Map<Long, String> values = new LinkedHashMap<>();
+        TypeReader reader = new TypeReader(source);
         for (SourceType type : types) {
-            Map<Long, String> column = new TypeReader(source)
-                    .values(type.group(), type.column(), new TypeReader(source).types(type.group()).get(type.column()), type.form());
+            String declared = reader.types(type.group()).get(type.column());
+            Map<Long, String> column = reader.values(type.group(), type.column(), declared, type.form());
             for (Case each : cases) {
                 if (each.type().equals(type)) {
                     values.put(each.id(), column.get(each.id()));

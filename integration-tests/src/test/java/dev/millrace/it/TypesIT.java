@@ -50,7 +50,6 @@ class TypesIT {
         } finally {
             runs.forEach(TypeRun::close);
         }
-        java.nio.file.Files.writeString(Build.scratch("types").resolve("types.md"), page.text());
         assertThat(page.slips()).isEmpty();
         Golden.files(Build.ROOT.resolve("docs/reference")).check("types.md", page.text());
     }

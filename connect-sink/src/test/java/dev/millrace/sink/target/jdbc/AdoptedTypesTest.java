@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,12 @@ class AdoptedTypesTest {
                         new Case("json", FieldType.of(Kind.JSON), "{\"a\":1}", "{\"a\":1}"),
                         new Case("inet", FieldType.of(Kind.TEXT), "10.0.0.1", "10.0.0.1"),
                         new Case("citext", FieldType.own("postgresql", "citext"), "MiXed", "MiXed"),
+                        new Case(
+                                "hstore",
+                                FieldType.of(Kind.JSON),
+                                "{\"a\":null,\"say \\\"hi\\\"\":\"\\\\ \\u00fc\"}",
+                                "\"a\"=>NULL, \"say \\\"hi\\\"\"=>\"\\\\ ü\""),
+                        new Case("hstore", FieldType.of(Kind.JSON), "{}", ""),
                         new Case("interval", FieldType.of(Kind.TIME), Duration.ofHours(-838), "-838:00:00"),
                         new Case("bit(4)", FieldType.bits(4), "0101", "0101"),
                         new Case("bit varying(8)", FieldType.bits(4), "0101", "0101"),
@@ -114,6 +121,7 @@ class AdoptedTypesTest {
                         new Case("varchar(20)", FieldType.of(Kind.YEAR), 2024, "2024"),
                         new Case("text", FieldType.of(Kind.GEOMETRY), new Geometry(POINT, 0), "0101000000000000000000F03F0000000000000040")),
                 "CREATE EXTENSION citext",
+                "CREATE EXTENSION hstore",
                 "CREATE TYPE mood AS ENUM ('sad', 'it''s, ok')");
     }
 
@@ -203,6 +211,27 @@ class AdoptedTypesTest {
         assertThat(fixture.rows("things"))
                 .extracting(row -> row.get("t"))
                 .containsExactlyInAnyOrder("24:00:00", "-838:00:00.000001");
+    }
+
+    /** A driver that goes by the zone of its JVM would move it by an hour. */
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB", "POSTGRES"})
+    void aTimeInTheGapOfSummerTimeStaysWhereItIs(Engine engine) {
+        boolean isPostgres = engine == Engine.POSTGRES;
+        TimeZone usual = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            assertBound(
+                    engine,
+                    List.of(
+                            new Case(
+                                    isPostgres ? "timestamp" : "datetime",
+                                    FieldType.temporal(Kind.DATETIME, 6),
+                                    LocalDateTime.of(2024, 3, 31, 2, 30),
+                                    "2024-03-31T02:30")));
+        } finally {
+            TimeZone.setDefault(usual);
+        }
     }
 
     @Test

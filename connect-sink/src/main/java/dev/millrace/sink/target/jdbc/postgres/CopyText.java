@@ -39,6 +39,10 @@ final class CopyText {
             case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
             case TIME -> CopyText::time;
             case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
+            case OTHER ->
+                PostgresDialect.isHstore(type)
+                        ? (value, out) -> escaped(HstoreText.of(value), out)
+                        : CopyText::text;
             default -> CopyText::text;
         };
     }

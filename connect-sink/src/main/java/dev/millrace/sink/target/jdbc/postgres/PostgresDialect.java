@@ -111,9 +111,14 @@ public final class PostgresDialect implements SqlDialect {
                 new ColumnType(
                         columnType(type.element(), false).sql() + "[]",
                         (s, i, v) -> s.setObject(i, PostgresText.ofArray(v), Types.OTHER));
-            case OTHER -> new ColumnType(isBuiltIn(type) ? type.nameIn(FAMILY) : "text", BY_SERVER);
+            case OTHER ->
+                new ColumnType(isBuiltIn(type) ? type.nameIn(FAMILY) : "text", isHstore(type) ? HSTORE : BY_SERVER);
             case YEAR, ENUM, SET, VECTOR, GEOMETRY -> columnType(type.standIn(), inKey);
         };
+    }
+
+    static boolean isHstore(FieldType type) {
+        return type.nameIn(FAMILY).equals("hstore");
     }
 
     private static boolean isBuiltIn(FieldType type) {
@@ -122,6 +127,8 @@ public final class PostgresDialect implements SqlDialect {
 
     /** The server reads the text in the column's own type. */
     private static final Binder BY_SERVER = (s, i, v) -> s.setObject(i, PostgresText.of(v), Types.OTHER);
+
+    private static final Binder HSTORE = (s, i, v) -> s.setObject(i, HstoreText.of(v), Types.OTHER);
 
     private static void bindPlain(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof Byte number) {
