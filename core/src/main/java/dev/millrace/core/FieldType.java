@@ -185,7 +185,8 @@ public record FieldType(Kind kind, int size, int scale, Detail detail) {
             case BITS -> text(size);
             case ARRAY, VECTOR -> of(Kind.JSON);
             case ENUM, SET, INTERVAL, XML, GEOMETRY, OTHER -> of(Kind.TEXT);
-            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64, TEXT, BINARY, DATE, TIME, DATETIME -> this;
+            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64, TEXT, BINARY, DATE, TIME, DATETIME ->
+                this;
             case INSTANT, UUID, JSON -> this;
         };
     }

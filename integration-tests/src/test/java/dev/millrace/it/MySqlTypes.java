@@ -68,7 +68,19 @@ final class MySqlTypes {
                 "-" + "9".repeat(35) + "." + "9".repeat(30),
                 "0." + "0".repeat(29) + "1",
                 "9".repeat(35) + "." + "9".repeat(30));
-        add(of, "FLOAT", FLOAT, "0", "-0.0", "1.5", "-1.5", "0.1", "3.4028234e38", "1.17549435e-38", "16777217", "123456.789");
+        add(
+                of,
+                "FLOAT",
+                FLOAT,
+                "0",
+                "-0.0",
+                "1.5",
+                "-1.5",
+                "0.1",
+                "3.4028234e38",
+                "1.17549435e-38",
+                "16777217",
+                "123456.789");
         add(
                 of,
                 "DOUBLE",
@@ -97,7 +109,14 @@ final class MySqlTypes {
         add(of, "MEDIUMTEXT", TEXT, "''", "REPEAT('m', 70000)");
         add(of, "LONGTEXT", TEXT, "''", "REPEAT('🙂', 20000)", "'\\0'", "'a\\0b'");
         add(of, "ENUM('sad','ok','very good')", TEXT, "'sad'", "'very good'", "1", "''");
-        add(of, "ENUM('a,b','it''s','say \"hi\"','back\\\\slash')", TEXT, "'a,b'", "'it''s'", "'say \"hi\"'", "'back\\\\slash'");
+        add(
+                of,
+                "ENUM('a,b','it''s','say \"hi\"','back\\\\slash')",
+                TEXT,
+                "'a,b'",
+                "'it''s'",
+                "'say \"hi\"'",
+                "'back\\\\slash'");
         add(of, "ENUM('A','a') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", TEXT, "'A'", "'a'");
         add(of, "SET('read','write','it''s')", TEXT, "''", "'read'", "'read,write'", "'read,write,it''s'");
         add(
@@ -161,7 +180,14 @@ final class MySqlTypes {
                 "'2024-10-27 02:30:00'",
                 "'9999-12-31 23:59:59'",
                 "'0000-00-00 00:00:00'");
-        add(of, "DATETIME(3)", CLOCK, "'1000-01-01 00:00:00.001'", "'9999-12-31 23:59:59.999'", "'1969-12-31 23:59:59.999'", "'2024-02-29 12:34:56.789'");
+        add(
+                of,
+                "DATETIME(3)",
+                CLOCK,
+                "'1000-01-01 00:00:00.001'",
+                "'9999-12-31 23:59:59.999'",
+                "'1969-12-31 23:59:59.999'",
+                "'2024-02-29 12:34:56.789'");
         add(
                 of,
                 "DATETIME(6)",
@@ -178,7 +204,13 @@ final class MySqlTypes {
                 "'2024-03-31 02:30:00'",
                 "'2038-01-19 03:14:07'",
                 "'0000-00-00 00:00:00'");
-        add(of, "TIMESTAMP(6)", INSTANT, "'1970-01-01 00:00:01.000001'", "'2024-02-29 12:34:56.789012'", "'2038-01-19 03:14:07.999999'");
+        add(
+                of,
+                "TIMESTAMP(6)",
+                INSTANT,
+                "'1970-01-01 00:00:01.000001'",
+                "'2024-02-29 12:34:56.789012'",
+                "'2038-01-19 03:14:07.999999'");
         add(of, "TIME", CLOCK, "'00:00:00'", "'23:59:59'", "'24:00:00'", "'838:59:59'", "'-838:59:59'", "'-00:00:01'");
         add(of, "TIME(6)", CLOCK, "'00:00:00.000001'", "'23:59:59.999999'", "'838:59:58.999999'", "'-12:34:56.789012'");
         add(of, "TIME(3)", CLOCK, "'12:34:56.789'", "'-00:00:00.001'");
@@ -187,16 +219,35 @@ final class MySqlTypes {
 
     private void others(Engine engine) {
         String of = "others";
-        add(of, "POINT", GEOMETRY, "ST_GeomFromText('POINT(0 0)')", "ST_GeomFromText('POINT(-180.5 89.123456789012345)')");
+        add(
+                of,
+                "POINT",
+                GEOMETRY,
+                "ST_GeomFromText('POINT(0 0)')",
+                "ST_GeomFromText('POINT(-180.5 89.123456789012345)')");
         add(of, "LINESTRING", GEOMETRY, "ST_GeomFromText('LINESTRING(0 0, 1 1.5, 2 2)')");
         add(of, "POLYGON", GEOMETRY, "ST_GeomFromText('POLYGON((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1))')");
         add(of, "MULTIPOINT", GEOMETRY, "ST_GeomFromText('MULTIPOINT(0 0, 1 1)')");
         add(of, "MULTILINESTRING", GEOMETRY, "ST_GeomFromText('MULTILINESTRING((0 0, 1 1), (2 2, 3 3))')");
         add(of, "MULTIPOLYGON", GEOMETRY, "ST_GeomFromText('MULTIPOLYGON(((0 0, 4 0, 4 4, 0 0)))')");
-        add(of, "GEOMETRYCOLLECTION", GEOMETRY, "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))')");
-        add(of, "GEOMETRY", GEOMETRY, "ST_GeomFromText('POINT(1 2)', 4326)", "ST_GeomFromText('LINESTRING(0 0, 1 1)', 3857)");
+        add(
+                of,
+                "GEOMETRYCOLLECTION",
+                GEOMETRY,
+                "ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))')");
+        add(
+                of,
+                "GEOMETRY",
+                GEOMETRY,
+                "ST_GeomFromText('POINT(1 2)', 4326)",
+                "ST_GeomFromText('LINESTRING(0 0, 1 1)', 3857)");
         if (engine == Engine.MYSQL) {
-            add(of, "VECTOR(3)", VECTOR, "STRING_TO_VECTOR('[0,-1.5,3.25]')", "STRING_TO_VECTOR('[1e38,1.1754944e-38,0.1]')");
+            add(
+                    of,
+                    "VECTOR(3)",
+                    VECTOR,
+                    "STRING_TO_VECTOR('[0,-1.5,3.25]')",
+                    "STRING_TO_VECTOR('[1e38,1.1754944e-38,0.1]')");
         } else {
             add(of, "UUID", TEXT, "'00000000-0000-0000-0000-000000000000'", "'FFFFFFFF-ffff-4fff-bfff-ffffffffffff'");
         }

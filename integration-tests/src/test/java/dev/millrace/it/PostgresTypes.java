@@ -51,8 +51,8 @@ final class PostgresTypes {
 
     private void numbers() {
         String of = "numbers";
-        add(of, "smallint", NUMBER, "-32768", "0", "32767");
-        add(of, "integer", NUMBER, "-2147483648", "0", "2147483647");
+        add(of, "smallint", NUMBER, "-32768", "-1", "0", "1", "32767");
+        add(of, "integer", NUMBER, "-2147483648", "-1", "0", "1", "2147483647");
         add(of, "bigint", NUMBER, "-9223372036854775808", "0", "9007199254740993", "9223372036854775807");
         add(of, "numeric(10,2)", NUMBER, "-99999999.99", "0", "0.01", "0.10", "99999999.99");
         add(of, "numeric(65,30)", NUMBER, "9".repeat(35) + "." + "9".repeat(30), "-0." + "0".repeat(29) + "1");
@@ -86,7 +86,7 @@ final class PostgresTypes {
         add(of, "money", NUMBER, "-92233720368547758.08", "0", "0.01", "92233720368547758.07");
         add(of, "boolean", FLAG, "true", "false");
         add(of, "bit(1)", FLAG, "0", "1");
-        add(of, "bit(8)", TEXT, "00000000", "00000001", "10000000", "11111111");
+        add(of, "bit(8)", TEXT, "00000000", "00001111", "00000001", "10000000", "11111111");
         add(of, "bit(70)", TEXT, "0".repeat(69) + "1", "1" + "0".repeat(69), "1".repeat(70));
         add(of, "bit varying(12)", TEXT, "1", "10000000", "100000000001", "0001");
     }
@@ -94,7 +94,20 @@ final class PostgresTypes {
     private void texts() {
         String of = "texts";
         add(of, "char(10)", TEXT, "", "a", "0123456789", "🙂");
-        add(of, "varchar(100)", TEXT, "", " ", "a  ", "  a", "O'Brien", "back\\slash", "tab\tline\nreturn\r", "🙂 ü 中", "NULL", "repeat('ü', 100)");
+        add(
+                of,
+                "varchar(100)",
+                TEXT,
+                "",
+                " ",
+                "a  ",
+                "  a",
+                "O'Brien",
+                "back\\slash",
+                "tab\tline\nreturn\r",
+                "🙂 ü 中",
+                "NULL",
+                "repeat('ü', 100)");
         add(of, "text", TEXT, "", " ", "a  ", "\\N", "🙂", "repeat('x', 100000)");
         add(of, "citext", TEXT, "", "MiXed", "a  ");
         add(of, "name", TEXT, "pg_class");
@@ -111,7 +124,16 @@ final class PostgresTypes {
                 "{\"a\": 1, \"a\": 2}",
                 "9007199254740993",
                 "\"O'Brien 🙂 \\\\ \\\"\"");
-        add(of, "jsonb", JSON, "null", "{}", "[]", "{\"b\": 1, \"a\": [true, null, \"x\"]}", "12345678901234567890.123456789", "\"O'Brien 🙂\"");
+        add(
+                of,
+                "jsonb",
+                JSON,
+                "null",
+                "{}",
+                "[]",
+                "{\"b\": 1, \"a\": [true, null, \"x\"]}",
+                "12345678901234567890.123456789",
+                "\"O'Brien 🙂\"");
         add(of, "xml", TEXT, "<a/>", "<a b=\"c\">ü &amp; <d>x</d></a>");
         add(of, "mood", TEXT, "sad", "a,b", "it's", "say \"hi\"", "trailing ");
         add(of, "hstore", JSON, "", "\"a\"=>\"1\"", "\"a\"=>NULL, \"b\"=>\"it's \\\"\"");
@@ -139,8 +161,15 @@ final class PostgresTypes {
                 "infinity",
                 "-infinity");
         add(of, "time", CLOCK, "00:00:00", "12:34:56.789012", "23:59:59.999999", "24:00:00");
-        add(of, "time(3)", CLOCK, "12:34:56.789");
-        add(of, "time with time zone", TEXT, "00:00:00+00", "12:34:56.789012+05:30", "23:59:59.999999-12", "24:00:00+00");
+        add(of, "time(3)", CLOCK, "00:00:00.001", "12:34:56.789", "23:59:59.999");
+        add(
+                of,
+                "time with time zone",
+                TEXT,
+                "00:00:00+00",
+                "12:34:56.789012+05:30",
+                "23:59:59.999999-12",
+                "24:00:00+00");
         add(
                 of,
                 "timestamp",

@@ -19,10 +19,10 @@ final class TypeReader {
     /** The columns of a table with their types in the server's words. */
     Map<String, String> types(String table) throws SQLException {
         String query = database.engine() == Engine.POSTGRES
-                ? "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass('" + table
-                        + "') AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
-                : "SELECT column_name, column_type FROM information_schema.columns WHERE table_schema = '" + database.name()
-                        + "' AND table_name = '" + table + "' ORDER BY ordinal_position";
+                ? "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass('"
+                        + table + "') AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+                : "SELECT column_name, column_type FROM information_schema.columns WHERE table_schema = '"
+                        + database.name() + "' AND table_name = '" + table + "' ORDER BY ordinal_position";
         Map<String, String> types = new LinkedHashMap<>();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
@@ -41,7 +41,8 @@ final class TypeReader {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             if (database.engine() == Engine.POSTGRES) {
-                statement.execute("SET intervalstyle = '" + (form == ValueForm.INTERVAL ? "iso_8601" : "postgres") + "'");
+                statement.execute(
+                        "SET intervalstyle = '" + (form == ValueForm.INTERVAL ? "iso_8601" : "postgres") + "'");
             } else {
                 statement.execute("SET NAMES utf8mb4");
             }

@@ -117,8 +117,8 @@ final class TypeRun implements AutoCloseable {
         for (Engine engine : engines) {
             Database target = Database.fresh(engine, "typed");
             targets.put(engine, target);
-            ConnectorConfigFile file =
-                    Pipeline.file("sink", target).resolved(Pipeline.environment(Cluster.bootstrapServers(), source, target));
+            ConnectorConfigFile file = Pipeline.file("sink", target)
+                    .resolved(Pipeline.environment(Cluster.bootstrapServers(), source, target));
             pipeline.deploy(file.named(sink(engine))
                     .with("topics.regex", pipeline.topic("") + "(?!.*signal).+")
                     .with("tasks.max", "1")
@@ -220,14 +220,15 @@ final class TypeRun implements AutoCloseable {
     Map<SourceType, JsonNode> schemas() throws IOException {
         Map<SourceType, JsonNode> schemas = new LinkedHashMap<>();
         for (String group : groups()) {
-            ConsumerRecord<byte[], byte[]> record =
-                    RawTopic.read(Cluster.bootstrapServers(), pipeline.topic(group)).get(0);
+            ConsumerRecord<byte[], byte[]> record = RawTopic.read(Cluster.bootstrapServers(), pipeline.topic(group))
+                    .get(0);
             for (JsonNode side : MAPPER.readTree(record.value()).at("/schema/fields")) {
                 if (side.at("/field").asText().equals("after")) {
                     for (JsonNode field : side.at("/fields")) {
                         types.stream()
                                 .filter(type -> type.group().equals(group)
-                                        && type.column().equals(field.at("/field").asText()))
+                                        && type.column()
+                                                .equals(field.at("/field").asText()))
                                 .forEach(type -> schemas.put(type, field));
                     }
                 }

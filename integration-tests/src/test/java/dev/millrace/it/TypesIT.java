@@ -30,6 +30,7 @@ class TypesIT {
             runs.add(new TypeRun(Engine.MARIADB, MySqlTypes.of(Engine.MARIADB), List.of()));
             runs.add(new TypeRun(Engine.POSTGRES, PostgresTypes.all(), PostgresTypes.BEFORE));
             for (TypeRun run : runs) {
+                assertThat(run.cases().size()).as("values of " + run.engine()).isGreaterThan(CASES_LEAST);
                 run.start(ENGINES);
             }
             for (TypeRun run : runs) {
@@ -45,7 +46,6 @@ class TypesIT {
                                     run.columns(engine), run.landed(engine, false), run.landed(engine, true)));
                 }
                 page.source(run, run.schemas(), run.sent(), arrived);
-                assertThat(run.cases()).as("values of " + run.engine()).hasSizeGreaterThan(CASES_LEAST);
             }
         } finally {
             runs.forEach(TypeRun::close);

@@ -86,9 +86,7 @@ final class TypesPage {
         if (snapshot.equals("=") && streamed.equals("=")) {
             return "=";
         }
-        String both = snapshot.equals(streamed)
-                ? snapshot
-                : "snapshot " + snapshot + ", then " + streamed;
+        String both = snapshot.equals(streamed) ? snapshot : "snapshot " + snapshot + ", then " + streamed;
         for (int i = 0; i < notes.size(); i++) {
             if (notes.get(i).tells(source, target, each.type(), each.literal())) {
                 used.add(notes.get(i));
@@ -110,7 +108,10 @@ final class TypesPage {
     }
 
     private static String shown(String text) {
-        String plain = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("`", "'");
+        String plain = text.replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t")
+                .replace("`", "'");
         return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "… " + plain.length() + " in all";
     }
 

@@ -54,7 +54,9 @@ enum ValueForm {
     CLOCK {
         @Override
         String of(String text) {
-            return text.replace('T', ' ').replaceAll("(\\.\\d*?)0+(?= BC|\\+|$)", "$1").replaceAll("\\.(?= BC|\\+|$)", "");
+            return text.replace('T', ' ')
+                    .replaceAll("(\\.\\d*?)0+(?= BC|\\+|$)", "$1")
+                    .replaceAll("\\.(?= BC|\\+|$)", "");
         }
     },
     /** A clock in UTC. */
@@ -68,7 +70,8 @@ enum ValueForm {
         @Override
         String of(String text) {
             try {
-                return MAPPER.writeValueAsString(MAPPER.readValue(text, Object.class)).replace("+00:00\"", "Z\"");
+                return MAPPER.writeValueAsString(MAPPER.readValue(text, Object.class))
+                        .replace("+00:00\"", "Z\"");
             } catch (JsonProcessingException e) {
                 return text;
             }
@@ -135,7 +138,9 @@ enum ValueForm {
 
     private static String number(String text) {
         try {
-            return new BigDecimal(text.replaceAll("[$,]", "")).stripTrailingZeros().toPlainString();
+            return new BigDecimal(text.replaceAll("[$,]", ""))
+                    .stripTrailingZeros()
+                    .toPlainString();
         } catch (NumberFormatException e) {
             return word(text);
         }

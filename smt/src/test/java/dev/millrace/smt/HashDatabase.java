@@ -111,7 +111,8 @@ enum HashDatabase {
                         : isBig ? "BIGNUMERIC" : isMy ? "decimal(65, 30)" : isDuck ? "decimal(38, 12)" : "numeric";
             case FLOAT32 -> isBig ? "FLOAT64" : isMy ? "float" : "real";
             case FLOAT64 -> isBig ? "FLOAT64" : isMy || isDuck ? "double" : "double precision";
-            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> isBig ? "STRING" : isMy ? "longtext CHARACTER SET utf8mb4" : "text";
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                isBig ? "STRING" : isMy ? "longtext CHARACTER SET utf8mb4" : "text";
             case BINARY -> isBig ? "BYTES" : isMy ? "longblob" : this == POSTGRES ? "bytea" : "blob";
             case DATE -> "date";
             case TIME -> isMy ? "time(6)" : "time";

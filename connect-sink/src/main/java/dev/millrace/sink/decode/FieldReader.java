@@ -53,7 +53,8 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     }
 
     /** Of MySQL, PostgreSQL and SQL Server. */
-    private static final Pattern BYTES = Pattern.compile("binary|blob|bytea|image|rowversion|timestamp|hierarchyid|geo");
+    private static final Pattern BYTES =
+            Pattern.compile("binary|blob|bytea|image|rowversion|timestamp|hierarchyid|geo");
 
     private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern LABEL_END = Pattern.compile("(?<!\\\\),");
@@ -63,7 +64,16 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
     /** Types that only PostgreSQL has, and that come as their text. */
     private static final Set<String> TEXTS_OF_POSTGRES = Set.of(
-            "inet", "cidr", "macaddr", "macaddr8", "citext", "int4range", "int8range", "numrange", "tsrange", "tstzrange",
+            "inet",
+            "cidr",
+            "macaddr",
+            "macaddr8",
+            "citext",
+            "int4range",
+            "int8range",
+            "numrange",
+            "tsrange",
+            "tstzrange",
             "daterange");
 
     private static final int MILLIS = 3;
@@ -77,8 +87,8 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     private static final long LAST_SECOND = 9_223_372_036_825L;
     private static final long FIRST_SECOND = -9_223_372_036_832L;
 
-    private static final FieldReader DAY = new FieldReader(
-            FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(day(v)), (v, to) -> to.date(day(v)));
+    private static final FieldReader DAY =
+            new FieldReader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(day(v)), (v, to) -> to.date(day(v)));
 
     /** By what a value means, where its schema has a name that we know. */
     private static final Map<String, Function<Schema, FieldReader>> LOGICAL = Map.ofEntries(
@@ -152,8 +162,7 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         String declared = declaredType(schema);
         return declared.isEmpty() || BYTES.matcher(declared).find()
                 ? new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes)
-                : new FieldReader(
-                        FieldType.own(POSTGRES, declared), v -> new String(bytes(v), StandardCharsets.UTF_8));
+                : new FieldReader(FieldType.own(POSTGRES, declared), v -> new String(bytes(v), StandardCharsets.UTF_8));
     }
 
     private static FieldReader arrayOf(FieldReader element) {
@@ -202,7 +211,9 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     /** The lowest bits come in the first byte. How many a value of varying length has is not told: zeros in front are lost. */
     private static FieldReader bits(Schema schema) {
         int length = number(schema, "length").orElse(FieldType.UNBOUNDED);
-        boolean isKnown = length > 0 && length < Integer.MAX_VALUE && !declaredType(schema).equals("varbit");
+        boolean isKnown = length > 0
+                && length < Integer.MAX_VALUE
+                && !declaredType(schema).equals("varbit");
         return new FieldReader(FieldType.bits(isKnown ? length : FieldType.UNBOUNDED), v -> {
             BitSet set = BitSet.valueOf(bytes(v));
             int count = isKnown ? length : Math.max(1, set.length());
@@ -289,9 +300,7 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
 
     private static long day(Object value) {
         long day = whole(value);
-        return day == LAST_DAY
-                ? LocalDate.MAX.toEpochDay()
-                : day == FIRST_DAY ? LocalDate.MIN.toEpochDay() : day;
+        return day == LAST_DAY ? LocalDate.MAX.toEpochDay() : day == FIRST_DAY ? LocalDate.MIN.toEpochDay() : day;
     }
 
     private static FieldReader decimal(Schema schema) {

@@ -101,9 +101,10 @@ final class RowPlan {
 
         /** Without its cause, which quotes the value. */
         private DataException unreadable() {
-            return new DataException("Column \"" + column.name() + "\" has a value that is no "
-                    + reader.type().kind().name().toLowerCase(Locale.ROOT)
-                    + ", which its schema says it is. Correct the converter or the transforms that the record went through.");
+            return new DataException(
+                    "Column \"" + column.name() + "\" has a value that is no "
+                            + reader.type().kind().name().toLowerCase(Locale.ROOT)
+                            + ", which its schema says it is. Correct the converter or the transforms that the record went through.");
         }
 
         void pack(@Nullable Object key, @Nullable Struct row, RowPacker to) {

@@ -40,7 +40,9 @@ final class Fits {
             case TIME -> moment(type, value) && (!type.isOfDay() || ofDay(value));
             case DATETIME, INSTANT -> moment(type, value);
             case ENUM -> type.labels().isEmpty() || type.labels().contains(value.toString());
-            case SET -> value.toString().isEmpty() || type.labels().containsAll(List.of(value.toString().split(",")));
+            case SET ->
+                value.toString().isEmpty()
+                        || type.labels().containsAll(List.of(value.toString().split(",")));
             default -> true;
         };
     }

@@ -49,7 +49,10 @@ public record Widening(Verdict verdict, FieldType to) {
         return switch (comes.kind()) {
             case DECIMAL -> decimalInto(stands, comes);
             case FLOAT32, FLOAT64 -> floatInto(stands, comes);
-            case TEXT -> isLabelled(stands) ? widen(FieldType.of(Kind.TEXT)) : textInto(stands, comes);
+            case TEXT ->
+                isLabelled(stands)
+                        ? new Widening(Verdict.TRY, FieldType.of(Kind.TEXT))
+                        : textInto(stands, comes);
             case BINARY, BITS, VECTOR -> textInto(stands, comes);
             case ENUM, SET -> labelsInto(stands, comes);
             case ARRAY -> arrayInto(stands, comes);

@@ -32,9 +32,7 @@ class FieldReaderTest {
 
     private static SchemaBuilder declared(SchemaBuilder schema, String type, @Nullable Integer length) {
         schema.parameter("__debezium.source.column.type", type);
-        return length == null
-                ? schema
-                : schema.parameter("__debezium.source.column.length", length.toString());
+        return length == null ? schema : schema.parameter("__debezium.source.column.length", length.toString());
     }
 
     private static FieldType type(SchemaBuilder schema) {
@@ -56,8 +54,8 @@ class FieldReaderTest {
 
         @Test
         void moneyIsADecimalOfFourDigitsBehindThePoint() {
-            SchemaBuilder money = declared(
-                    Decimal.builder(4).parameter("connect.decimal.precision", "19"), "money", 19);
+            SchemaBuilder money =
+                    declared(Decimal.builder(4).parameter("connect.decimal.precision", "19"), "money", 19);
             assertThat(type(money)).isEqualTo(FieldType.decimal(19, 4));
             assertThat(read(money, new BigDecimal("922337203685477.5807")))
                     .isEqualTo(new BigDecimal("922337203685477.5807"));
@@ -103,7 +101,8 @@ class FieldReaderTest {
         @Test
         void bytesAreBytesWhateverTheyAreCalled() {
             for (String bytes : List.of("binary", "varbinary", "image", "timestamp", "rowversion")) {
-                assertThat(type(declared(SchemaBuilder.bytes(), bytes, 8)).kind()).isEqualTo(Kind.BINARY);
+                assertThat(type(declared(SchemaBuilder.bytes(), bytes, 8)).kind())
+                        .isEqualTo(Kind.BINARY);
             }
         }
 
@@ -120,7 +119,9 @@ class FieldReaderTest {
         @Test
         void labelsWithCommasAndBackslashesAreOneWhetherFromTheSnapshotOrStreamed() {
             SchemaBuilder schema = declared(
-                    SchemaBuilder.string().name(DATA + "Enum").parameter("allowed", "a\\,b,it's,back\\\\slash"), "ENUM", 1);
+                    SchemaBuilder.string().name(DATA + "Enum").parameter("allowed", "a\\,b,it's,back\\\\slash"),
+                    "ENUM",
+                    1);
             assertThat(type(schema)).isEqualTo(FieldType.labelled(Kind.ENUM, List.of("a,b", "it's", "back\\slash")));
             assertThat(read(schema, "a\\,b")).isEqualTo("a,b");
             assertThat(read(schema, "a,b")).isEqualTo("a,b");
@@ -138,8 +139,8 @@ class FieldReaderTest {
 
         @Test
         void anUnsignedBigintIsExact() {
-            SchemaBuilder schema = declared(
-                    Decimal.builder(0).parameter("connect.decimal.precision", "20"), "BIGINT UNSIGNED", null);
+            SchemaBuilder schema =
+                    declared(Decimal.builder(0).parameter("connect.decimal.precision", "20"), "BIGINT UNSIGNED", null);
             assertThat(type(schema)).isEqualTo(FieldType.decimal(20, 0));
             assertThat(read(schema, new BigDecimal("18446744073709551615")))
                     .isEqualTo(new BigDecimal("18446744073709551615"));
@@ -165,8 +166,8 @@ class FieldReaderTest {
 
         @Test
         void aVectorHasItsDimensions() {
-            SchemaBuilder schema = declared(
-                    SchemaBuilder.array(Schema.FLOAT32_SCHEMA).name(DATA + "FloatVector"), "VECTOR", 3);
+            SchemaBuilder schema =
+                    declared(SchemaBuilder.array(Schema.FLOAT32_SCHEMA).name(DATA + "FloatVector"), "VECTOR", 3);
             assertThat(type(schema)).isEqualTo(FieldType.vector(3));
             assertThat(read(schema, List.of(0.5f, -1f, 1e38f))).hasToString("[0.5,-1.0,1.0E38]");
         }
@@ -180,22 +181,26 @@ class FieldReaderTest {
                 assertThat(type(declared(SchemaBuilder.string(), name.toUpperCase(java.util.Locale.ROOT), null)))
                         .isEqualTo(FieldType.own("postgresql", name));
             }
-            assertThat(type(SchemaBuilder.string().name(DATA + "Ltree"))).isEqualTo(FieldType.own("postgresql", "ltree"));
+            assertThat(type(SchemaBuilder.string().name(DATA + "Ltree")))
+                    .isEqualTo(FieldType.own("postgresql", "ltree"));
         }
 
         @Test
         void aTypeThatDebeziumDoesNotKnowIsTheTextInItsBytes() {
             SchemaBuilder schema = declared(SchemaBuilder.bytes(), "TSQUERY", Integer.MAX_VALUE);
             assertThat(type(schema)).isEqualTo(FieldType.own("postgresql", "tsquery"));
-            assertThat(read(schema, "'a' & 'ü'".getBytes(StandardCharsets.UTF_8))).isEqualTo("'a' & 'ü'");
+            assertThat(read(schema, "'a' & 'ü'".getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo("'a' & 'ü'");
             assertThat(type(declared(SchemaBuilder.bytes(), "BYTEA", Integer.MAX_VALUE)))
                     .isEqualTo(FieldType.of(Kind.BINARY));
         }
 
         @Test
         void beforeAndAfterAllTimeAreNoDates() {
-            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MAX_VALUE)).isEqualTo(LocalDate.MAX);
-            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MIN_VALUE)).isEqualTo(LocalDate.MIN);
+            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MAX_VALUE))
+                    .isEqualTo(LocalDate.MAX);
+            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MIN_VALUE))
+                    .isEqualTo(LocalDate.MIN);
             assertThat(read(SchemaBuilder.int64().name(TIME + "MicroTimestamp"), 9_223_372_036_825_200_000L))
                     .isEqualTo(LocalDateTime.MAX);
             assertThat(read(SchemaBuilder.int64().name(TIME + "MicroTimestamp"), -9_223_372_036_832_400_000L))
@@ -241,9 +246,11 @@ class FieldReaderTest {
 
         @Test
         void vectorsAndGeometriesOfExtensionsAreLikeThoseOfOthers() {
-            assertThat(type(SchemaBuilder.array(Schema.FLOAT64_SCHEMA).name(DATA + "DoubleVector")).kind())
+            assertThat(type(SchemaBuilder.array(Schema.FLOAT64_SCHEMA).name(DATA + "DoubleVector"))
+                            .kind())
                     .isEqualTo(Kind.VECTOR);
-            assertThat(FieldReader.of(geometry("Geography")).orElseThrow().type()).isEqualTo(FieldType.of(Kind.GEOMETRY));
+            assertThat(FieldReader.of(geometry("Geography")).orElseThrow().type())
+                    .isEqualTo(FieldType.of(Kind.GEOMETRY));
         }
     }
 

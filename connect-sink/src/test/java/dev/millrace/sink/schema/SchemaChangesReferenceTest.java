@@ -87,11 +87,10 @@ class SchemaChangesReferenceTest {
             new Pair(
                     FieldType.labelled(Kind.ENUM, List.of("a", "b")),
                     FieldType.labelled(Kind.ENUM, List.of("a", "b", "c"))),
-            new Pair(FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.labelled(Kind.ENUM, List.of("a", "b"))),
-            new Pair(FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.text(20)),
             new Pair(
-                    FieldType.labelled(Kind.SET, List.of("a", "b")),
-                    FieldType.labelled(Kind.SET, List.of("a", "c"))),
+                    FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.labelled(Kind.ENUM, List.of("a", "b"))),
+            new Pair(FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.text(20)),
+            new Pair(FieldType.labelled(Kind.SET, List.of("a", "b")), FieldType.labelled(Kind.SET, List.of("a", "c"))),
             new Pair(FieldType.bits(8), FieldType.bits(16)),
             new Pair(FieldType.array(of(Kind.INT32)), FieldType.array(of(Kind.INT64))),
             new Pair(of(Kind.INT32), of(Kind.TEXT)),

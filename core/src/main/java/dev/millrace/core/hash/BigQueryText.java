@@ -48,7 +48,8 @@ final class BigQueryText implements SqlText {
                         ? "FORMAT('%%.%df', %s)".formatted(column.type().scale(), c)
                         : "CAST(%s AS STRING)".formatted(c);
             case FLOAT32, FLOAT64 -> "IF(%s IS NULL, NULL, %s)".formatted(c, BITS.formatted(c));
-            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> SqlText.escaped(c, column.isArray(), "");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped(c, column.isArray(), "");
             case BINARY -> "TO_HEX(%s)".formatted(c);
             case DATE -> "FORMAT_DATE('%%E4Y-%%m-%%d', %s)".formatted(c);
             case TIME -> "FORMAT_TIME('%%H:%%M:%%E6S', %s)".formatted(c);

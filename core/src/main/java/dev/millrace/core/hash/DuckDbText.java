@@ -29,7 +29,8 @@ final class DuckDbText implements SqlText {
                     CASE WHEN %1$s = 0 THEN '0000000000000000' WHEN isnan(%1$s) THEN '7ff8000000000000' \
                     ELSE lower(hex(CAST(CAST(CAST(%1$s AS DOUBLE) AS BIT) AS BLOB))) END"""
                         .formatted(c);
-            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> SqlText.escaped("CAST(%s AS VARCHAR)".formatted(c), column.isArray(), "");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped("CAST(%s AS VARCHAR)".formatted(c), column.isArray(), "");
             case BINARY -> "lower(hex(%s))".formatted(c);
             case DATE -> day(c);
             case TIME ->

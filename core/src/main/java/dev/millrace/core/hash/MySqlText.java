@@ -27,7 +27,8 @@ record MySqlText(String firstGroup) implements SqlText {
             case FLOAT32, FLOAT64 ->
                 "CASE WHEN %s = 0 THEN '0000000000000000' ELSE LOWER(HEX(REVERSE(SUBSTRING(ST_AsBinary(POINT(%s, 0)), 6, 8)))) END"
                         .formatted(c, c);
-            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> SqlText.escaped(utf8(c), false, "_binary");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped(utf8(c), false, "_binary");
             case BINARY -> "LOWER(HEX(%s))".formatted(c);
             case DATE -> "DATE_FORMAT(%s, '%%Y-%%m-%%d')".formatted(c);
             case TIME -> "CAST(CAST(%s AS TIME(6)) AS CHAR)".formatted(c);

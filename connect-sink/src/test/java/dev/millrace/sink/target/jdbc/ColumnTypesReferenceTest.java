@@ -93,8 +93,8 @@ class ColumnTypesReferenceTest {
             StringJoiner cells = new StringJoiner(" | ", "| ", " |");
             cells.add(row.schema()).add(row.ofSqlServer()).add(row.type());
             DIALECTS.values()
-                    .forEach(dialect -> cells.add("`"
-                            + dialect.columnType(row.neutral(), false).sql().replaceFirst(" NULL$", "") + "`"));
+                    .forEach(dialect -> cells.add(
+                            "`" + dialect.columnType(row.neutral(), false).sql().replaceFirst(" NULL$", "") + "`"));
             page.add(cells.toString());
         }
         Golden.files(Path.of(System.getProperty("millrace.root"), "docs", "reference"))

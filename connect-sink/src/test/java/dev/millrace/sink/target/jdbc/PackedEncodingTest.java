@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 class PackedEncodingTest {
     private static final int ROUNDS = 3_000;
     private static final List<SqlDialect> DIALECTS = List.of(new MySqlDialect(), new PostgresDialect());
-    private static final byte[] POINT =
-            HexFormat.of().parseHex("0101000000000000000000f03f0000000000000040");
+    private static final byte[] POINT = HexFormat.of().parseHex("0101000000000000000000f03f0000000000000040");
     private static final String[] PIECES = {"", "a", "\t", "\n", "\\", "\u0000", "ü", "中", "🙂", "1234567", "]", "["};
 
     private static @Nullable Object value(Kind kind, Random random) {

@@ -70,8 +70,7 @@ final class LoadDataText {
                     }
                     number(value, out);
                 },
-                (cell, out) ->
-                        (cell.form() != Form.DECIMAL || cell.scale() <= most) && packedNumber(cell, out));
+                (cell, out) -> (cell.form() != Form.DECIMAL || cell.scale() <= most) && packedNumber(cell, out));
     }
 
     private static boolean packedText(Cells cell, ByteSink out) {

@@ -150,16 +150,17 @@ final class MySqlAlter {
 
     /** The shape with texts where there is no column for a kind. */
     private TableShape standingIn(TableShape shape) {
-        List<Column> columns =
-                shape.columns().stream().map(this::standingIn).toList();
+        List<Column> columns = shape.columns().stream().map(this::standingIn).toList();
         return new TableShape(
-                shape.table(), columns, shape.keyColumns().stream().map(this::standingIn).toList());
+                shape.table(),
+                columns,
+                shape.keyColumns().stream().map(this::standingIn).toList());
     }
 
     private Column standingIn(Column column) {
         FieldType standIn = column.type().standIn();
-        boolean isStoredAsItself =
-                dialect.stored(column.type(), column.inKey()).kind() == column.type().kind();
+        boolean isStoredAsItself = dialect.stored(column.type(), column.inKey()).kind()
+                == column.type().kind();
         return isStoredAsItself ? column : column.ofType(standIn);
     }
 

@@ -26,8 +26,8 @@ final class MySqlBytes {
                     .array();
         }
         if (value instanceof Items vector) {
-            ByteBuffer floats = ByteBuffer.allocate(vector.values().size() * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer floats =
+                    ByteBuffer.allocate(vector.values().size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             vector.values().forEach(each -> floats.putFloat(narrow(each)));
             return floats.array();
         }

@@ -122,9 +122,7 @@ public final class MySqlDialect implements SqlDialect {
         return new MySqlDialect(
                 isMariaDb
                         ? new Server(
-                                MARIADB_COLLATION,
-                                List.of("SET SESSION idle_transaction_timeout = 300"),
-                                hasVectors)
+                                MARIADB_COLLATION, List.of("SET SESSION idle_transaction_timeout = 300"), hasVectors)
                         : new Server(MYSQL_COLLATION, List.of(), hasVectors));
     }
 
@@ -176,8 +174,7 @@ public final class MySqlDialect implements SqlDialect {
                 hasVector(type, inKey)
                         ? new ColumnType("vector(%d)".formatted(type.size()), MySqlDialect::bindBytes)
                         : standIn(type, inKey);
-            case GEOMETRY ->
-                inKey ? standIn(type, true) : new ColumnType("geometry", MySqlDialect::bindBytes);
+            case GEOMETRY -> inKey ? standIn(type, true) : new ColumnType("geometry", MySqlDialect::bindBytes);
             case INTERVAL, XML, ARRAY, OTHER -> standIn(type, inKey);
         };
     }

@@ -80,7 +80,8 @@ final class CopyBinary {
             case DECIMAL -> CellEncoder.of(CopyBinary::numeric, CopyBinary::packedNumeric);
             case FLOAT32 -> CopyBinary::float4;
             case FLOAT64 -> CellEncoder.of(CopyBinary::float8, CopyBinary::packedFloat8);
-            case TEXT, ENUM, SET, XML, BITS, INTERVAL, ARRAY, VECTOR, GEOMETRY, OTHER -> CellEncoder.of(CopyBinary::text, CopyBinary::packedText);
+            case TEXT, ENUM, SET, XML, BITS, INTERVAL, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                CellEncoder.of(CopyBinary::text, CopyBinary::packedText);
             case JSON -> CellEncoder.of(CopyBinary::jsonb, CopyBinary::packedJson);
             case BINARY -> CellEncoder.of(CopyBinary::bytea, CopyBinary::packedBytes);
             case DATE -> CellEncoder.of(CopyBinary::date, CopyBinary::packedDate);

@@ -40,9 +40,7 @@ final class CopyText {
             case TIME -> CopyText::time;
             case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
             case OTHER ->
-                PostgresDialect.isHstore(type)
-                        ? (value, out) -> escaped(HstoreText.of(value), out)
-                        : CopyText::text;
+                PostgresDialect.isHstore(type) ? (value, out) -> escaped(HstoreText.of(value), out) : CopyText::text;
             default -> CopyText::text;
         };
     }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** What {@code hstore} reads, of the JSON that Debezium makes of it. Anything else is left for the server to judge. */
 final class HstoreText {
     private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
-    private static final Pattern MEMBER = Pattern.compile("\\G[{,]\\s*+" + TEXT + "\\s*+:\\s*+(?:null|" + TEXT + ")\\s*+");
+    private static final Pattern MEMBER =
+            Pattern.compile("\\G[{,]\\s*+" + TEXT + "\\s*+:\\s*+(?:null|" + TEXT + ")\\s*+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(u([0-9a-fA-F]{4})|.)");
 
     private HstoreText() {}

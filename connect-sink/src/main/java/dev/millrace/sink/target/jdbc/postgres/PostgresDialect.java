@@ -34,10 +34,36 @@ public final class PostgresDialect implements SqlDialect {
 
     /** Types that every server has, whatever extensions were made there. */
     private static final Set<String> BUILT_IN = Set.of(
-            "bit varying", "box", "cidr", "circle", "inet", "jsonpath", "line", "lseg", "macaddr", "macaddr8", "money", "path",
-            "pg_lsn", "point", "polygon", "time with time zone", "tsquery", "tsvector", "int4range", "int8range", "numrange", "tsrange",
-            "tstzrange", "daterange", "int4multirange", "int8multirange", "nummultirange", "tsmultirange",
-            "tstzmultirange", "datemultirange");
+            "bit varying",
+            "box",
+            "cidr",
+            "circle",
+            "inet",
+            "jsonpath",
+            "line",
+            "lseg",
+            "macaddr",
+            "macaddr8",
+            "money",
+            "path",
+            "pg_lsn",
+            "point",
+            "polygon",
+            "time with time zone",
+            "tsquery",
+            "tsvector",
+            "int4range",
+            "int8range",
+            "numrange",
+            "tsrange",
+            "tstzrange",
+            "daterange",
+            "int4multirange",
+            "int8multirange",
+            "nummultirange",
+            "tsmultirange",
+            "tstzmultirange",
+            "datemultirange");
 
     /** Data exceptions quote the value where others quote a name. */
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
@@ -199,7 +225,11 @@ public final class PostgresDialect implements SqlDialect {
     private FieldType described(DescribedColumn column) {
         return column.declared().endsWith("[]")
                 ? FieldType.array(fieldType(new DescribedColumn(
-                        column.typeName().replaceFirst("^_", ""), column.jdbcType(), column.size(), column.digits(), "")))
+                        column.typeName().replaceFirst("^_", ""),
+                        column.jdbcType(),
+                        column.size(),
+                        column.digits(),
+                        "")))
                 : FieldType.own(FAMILY, column.declared());
     }
 
@@ -260,8 +290,7 @@ public final class PostgresDialect implements SqlDialect {
                         : FieldType.decimal(FieldType.UNBOUNDED, FieldType.UNBOUNDED);
             case BINARY -> FieldType.of(Kind.BINARY);
             case TIME -> FieldType.timeOfDay(type.isBounded() ? Math.min(type.size(), 6) : 6);
-            case DATETIME, INSTANT ->
-                FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
+            case DATETIME, INSTANT -> FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
             case YEAR, ENUM, SET, VECTOR, GEOMETRY -> stored(type.standIn(), inKey);
             case OTHER -> isBuiltIn(type) ? type : FieldType.of(Kind.TEXT);
             case ARRAY -> FieldType.array(stored(type.element(), false));

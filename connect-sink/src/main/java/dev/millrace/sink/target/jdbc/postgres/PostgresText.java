@@ -92,7 +92,9 @@ final class PostgresText {
         Duration size = time.abs();
         LocalTime fraction = LocalTime.ofNanoOfDay(size.toNanosPart());
         String seconds = ":%02d:%02d".formatted(size.toMinutesPart(), size.toSecondsPart());
-        return (time.isNegative() ? "-" : "") + "%02d".formatted(size.toHours()) + seconds
+        return (time.isNegative() ? "-" : "")
+                + "%02d".formatted(size.toHours())
+                + seconds
                 + CLOCK.format(fraction).substring(" 00:00:00".length());
     }
 
