@@ -80,10 +80,13 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     private static final int MICROS = 6;
     private static final int NANOS = 9;
 
-    /** What Debezium gives for PostgreSQL's infinite dates and times: the days, and the seconds from which on they are. */
-    private static final int LAST_DAY = Integer.MAX_VALUE;
+    /**
+     * What Debezium gives for PostgreSQL's infinite dates (3.5): two days of its driver's, both long before the first date that
+     * PostgreSQL has; and the seconds from which on times are infinite.
+     */
+    private static final long AFTER_ALL = LocalDate.parse("-5877611-06-21").toEpochDay();
 
-    private static final int FIRST_DAY = Integer.MIN_VALUE;
+    private static final long BEFORE_ALL = LocalDate.parse("-5877611-06-22").toEpochDay();
     private static final long LAST_SECOND = 9_223_372_036_825L;
     private static final long FIRST_SECOND = -9_223_372_036_832L;
 
@@ -300,7 +303,9 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
 
     private static long day(Object value) {
         long day = whole(value);
-        return day == LAST_DAY ? LocalDate.MAX.toEpochDay() : day == FIRST_DAY ? LocalDate.MIN.toEpochDay() : day;
+        return day == AFTER_ALL
+                ? LocalDate.MAX.toEpochDay()
+                : day == BEFORE_ALL ? LocalDate.MIN.toEpochDay() : day;
     }
 
     private static FieldReader decimal(Schema schema) {

@@ -50,10 +50,9 @@ public record Widening(Verdict verdict, FieldType to) {
             case DECIMAL -> decimalInto(stands, comes);
             case FLOAT32, FLOAT64 -> floatInto(stands, comes);
             case TEXT ->
-                isLabelled(stands)
-                        ? new Widening(Verdict.TRY, FieldType.of(Kind.TEXT))
-                        : textInto(stands, comes);
-            case BINARY, BITS, VECTOR -> textInto(stands, comes);
+                isLabelled(stands) ? new Widening(Verdict.TRY, FieldType.of(Kind.TEXT)) : textInto(stands, comes);
+            case BINARY, VECTOR -> textInto(stands, comes);
+            case BITS -> bitsInto(stands, comes);
             case ENUM, SET -> labelsInto(stands, comes);
             case ARRAY -> arrayInto(stands, comes);
             case DATE, TIME, DATETIME, INSTANT -> momentInto(stands, comes);
@@ -134,6 +133,12 @@ public record Widening(Verdict verdict, FieldType to) {
 
     private static Widening textInto(FieldType stands, FieldType comes) {
         return stands.kind() == comes.kind() ? lengthInto(stands, comes) : tries(stands, comes);
+    }
+
+    /** Databases do not agree on which side a longer string of bits is filled with zeros. */
+    private static Widening bitsInto(FieldType stands, FieldType comes) {
+        boolean grows = stands.kind() == Kind.BITS && stands.isBounded() && comes.size() > stands.size();
+        return grows ? new Widening(Verdict.REFUSE, comes) : tries(stands, comes);
     }
 
     private static boolean isLabelled(FieldType type) {

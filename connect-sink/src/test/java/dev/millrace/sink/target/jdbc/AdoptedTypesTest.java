@@ -128,7 +128,7 @@ class AdoptedTypesTest {
                                 "00000000-0000-0000-0000-00000000000a"),
                         new Case("jsonb", FieldType.of(Kind.TEXT), "{\"a\":1}", "{\"a\": 1}"),
                         new Case("json", FieldType.of(Kind.JSON), "{\"a\":1}", "{\"a\":1}"),
-                        new Case("inet", FieldType.of(Kind.TEXT), "10.0.0.1", "10.0.0.1"),
+                        new Case("inet", FieldType.of(Kind.TEXT), "10.0.0.1", "10.0.0.1/32"),
                         new Case("citext", FieldType.own("postgresql", "citext"), "MiXed", "MiXed"),
                         new Case(
                                 "hstore",
