@@ -303,9 +303,7 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
 
     private static long day(Object value) {
         long day = whole(value);
-        return day == AFTER_ALL
-                ? LocalDate.MAX.toEpochDay()
-                : day == BEFORE_ALL ? LocalDate.MIN.toEpochDay() : day;
+        return day == AFTER_ALL ? LocalDate.MAX.toEpochDay() : day == BEFORE_ALL ? LocalDate.MIN.toEpochDay() : day;
     }
 
     private static FieldReader decimal(Schema schema) {
