@@ -106,6 +106,14 @@ record TypeNote(String words, Set<Engine> from, Set<Engine> into, Pattern types,
         notes.add(
                 note(
                         PG,
+                        PG,
+                        "date",
+                        "infinity",
+                        "Debezium's snapshot gives an infinite date as a day that PostgreSQL does not have: the record is set aside."
+                                + " While streaming it arrives."));
+        notes.add(
+                note(
+                        PG,
                         ALL,
                         "time with time zone",
                         "",
