@@ -230,7 +230,7 @@ class AdoptedTypesTest {
     void labelsAreAddedAndWhatIsNoneMakesTheColumnAText(Engine engine) {
         JdbcFixture fixture = new JdbcFixture(engine);
         TableShape two = moods(List.of("sad", "ok"));
-        TableShape three = moods(List.of("great", "ok", "it's"));
+        TableShape three = moods(List.of("great", "ok", "it's", "back\\slash, n\\n"));
         try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
             TargetFixture writer = owning(target, TOPIC);
             writer.write(1, upsert(two, 1L, "sad"));

@@ -13,6 +13,7 @@ final class MySqlLabels {
     private static final int ENUM_MOST = 3_000;
     private static final int SET_MOST = 64;
     private static final int LENGTH_MOST = 255;
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
 
     private MySqlLabels() {}
@@ -39,13 +40,23 @@ final class MySqlLabels {
                 + ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
     }
 
-    /** From the server's words, in which a quote is doubled and a backslash is not. */
+    /** From the server's words, in which a quote is doubled, and a backslash stands before what is special. */
     static List<String> read(String words) {
         List<String> labels = new ArrayList<>();
         Matcher label = LABEL.matcher(words);
         while (label.find()) {
-            labels.add(label.group(1).replace("''", "'"));
+            labels.add(ESCAPE.matcher(label.group(1).replace("''", "'"))
+                    .replaceAll(escape -> Matcher.quoteReplacement(plain(escape.group(1)))));
         }
         return labels;
+    }
+
+    private static String plain(String escaped) {
+        return switch (escaped) {
+            case "n" -> "\n";
+            case "r" -> "\r";
+            case "0" -> "\0";
+            default -> escaped;
+        };
     }
 }
