@@ -153,7 +153,6 @@ final class TypesPage {
               `decimal.handling.mode=precise`. Nothing is lost; change the row, or use `double precision`.
             - **`YEAR` 0000** of MySQL and MariaDB stops the snapshot (Debezium 3.5).
             - **`INET4` and `INET6`** of MariaDB are words that Debezium's parser does not know: a table with one stops the source.
-              Leave it out by `table.exclude.list`.
             - Extensions that the servers of these tests do not have (PostGIS, pgvector) are covered by tests of the decoder: a
               geometry is stored in PostgreSQL as hexadecimal extended well-known binary, which `geometry` columns read, and a vector as JSON,
               which `vector` columns read.
