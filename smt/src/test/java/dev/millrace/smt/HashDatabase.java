@@ -103,7 +103,7 @@ enum HashDatabase {
             case BOOLEAN -> isBig ? "BOOL" : "boolean";
             case INT8 -> isBig ? "INT64" : isMy || isDuck ? "tinyint" : "smallint";
             case INT16 -> isBig ? "INT64" : "smallint";
-            case INT32 -> isBig ? "INT64" : "integer";
+            case INT32, YEAR -> isBig ? "INT64" : "integer";
             case INT64 -> isBig ? "INT64" : "bigint";
             case DECIMAL ->
                 type.isBounded()
@@ -111,7 +111,8 @@ enum HashDatabase {
                         : isBig ? "BIGNUMERIC" : isMy ? "decimal(65, 30)" : isDuck ? "decimal(38, 12)" : "numeric";
             case FLOAT32 -> isBig ? "FLOAT64" : isMy ? "float" : "real";
             case FLOAT64 -> isBig ? "FLOAT64" : isMy || isDuck ? "double" : "double precision";
-            case TEXT, OTHER -> isBig ? "STRING" : isMy ? "longtext CHARACTER SET utf8mb4" : "text";
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                isBig ? "STRING" : isMy ? "longtext CHARACTER SET utf8mb4" : "text";
             case BINARY -> isBig ? "BYTES" : isMy ? "longblob" : this == POSTGRES ? "bytea" : "blob";
             case DATE -> "date";
             case TIME -> isMy ? "time(6)" : "time";
@@ -142,14 +143,14 @@ enum HashDatabase {
 
     private String literal(FieldType type, Object value) {
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32 -> value.toString();
+            case BOOLEAN, INT8, INT16, INT32, YEAR -> value.toString();
             case INT64 -> value.equals(Long.MIN_VALUE) ? "(-9223372036854775807 - 1)" : value.toString();
             case DECIMAL ->
                 this == BIGQUERY
                         ? "BIGNUMERIC '%s'".formatted(((BigDecimal) value).toPlainString())
                         : ((BigDecimal) value).toPlainString();
             case FLOAT32, FLOAT64 -> real(((Number) value).doubleValue());
-            case TEXT, OTHER -> text((String) value);
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> text((String) value);
             case BINARY -> bytes((byte[]) value);
             case DATE -> day(value.toString());
             case TIME -> typed("TIME", HashSamples.isoTime((Duration) value));

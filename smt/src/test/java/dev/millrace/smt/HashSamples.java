@@ -47,7 +47,7 @@ final class HashSamples {
             case BOOLEAN -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
             case INT8 -> Schema.OPTIONAL_INT8_SCHEMA;
             case INT16 -> Schema.OPTIONAL_INT16_SCHEMA;
-            case INT32 -> Schema.OPTIONAL_INT32_SCHEMA;
+            case INT32, YEAR -> Schema.OPTIONAL_INT32_SCHEMA;
             case INT64 -> Schema.OPTIONAL_INT64_SCHEMA;
             case DECIMAL ->
                 type.scale() == FieldType.UNBOUNDED
@@ -55,7 +55,7 @@ final class HashSamples {
                         : Decimal.builder(type.scale()).optional().build();
             case FLOAT32 -> Schema.OPTIONAL_FLOAT32_SCHEMA;
             case FLOAT64 -> Schema.OPTIONAL_FLOAT64_SCHEMA;
-            case TEXT, OTHER -> Schema.OPTIONAL_STRING_SCHEMA;
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> Schema.OPTIONAL_STRING_SCHEMA;
             case BINARY -> Schema.OPTIONAL_BYTES_SCHEMA;
             case DATE -> named(SchemaBuilder.int32(), "time.Date");
             case TIME -> named(SchemaBuilder.int64(), "time.MicroTime");
@@ -101,7 +101,7 @@ final class HashSamples {
             case BOOLEAN -> List.of(true, false);
             case INT8 -> List.of((byte) 0, Byte.MIN_VALUE, Byte.MAX_VALUE);
             case INT16 -> List.of((short) 0, Short.MIN_VALUE, Short.MAX_VALUE, (short) -1);
-            case INT32 -> List.of(0, Integer.MIN_VALUE, Integer.MAX_VALUE, -1);
+            case INT32, YEAR -> List.of(0, Integer.MIN_VALUE, Integer.MAX_VALUE, -1);
             case INT64 -> List.of(0L, Long.MIN_VALUE, Long.MAX_VALUE, -1L, 10L, 1_000_000L);
             case DECIMAL -> decimals(type);
             case FLOAT32 -> List.of(0f, 1f, -1.5f, 0.1f, 3.4028235E38f, 1.17549435E-38f, 16_777_216f, 1e10f);
@@ -125,7 +125,7 @@ final class HashSamples {
                         1e-300d,
                         8d,
                         1e15d);
-            case TEXT, OTHER ->
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
                 List.of(
                         "",
                         " ",
@@ -218,7 +218,7 @@ final class HashSamples {
             case BOOLEAN -> random.nextBoolean();
             case INT8 -> (byte) random.nextInt();
             case INT16 -> (short) random.nextInt();
-            case INT32 -> random.nextInt() >> random.nextInt(31);
+            case INT32, YEAR -> random.nextInt() >> random.nextInt(31);
             case INT64 -> random.nextLong() >> random.nextInt(63);
             case DECIMAL ->
                 new BigDecimal(
@@ -227,7 +227,7 @@ final class HashSamples {
                         type.scale() == FieldType.UNBOUNDED ? random.nextInt(10) : type.scale());
             case FLOAT32 -> Math.scalb(random.nextFloat() - 0.5f, random.nextInt(200) - 100);
             case FLOAT64 -> Math.scalb(random.nextDouble() - 0.5, random.nextInt(2000) - 1000);
-            case TEXT, OTHER -> text(random);
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER -> text(random);
             case BINARY -> {
                 byte[] bytes = new byte[random.nextInt(40)];
                 random.nextBytes(bytes);

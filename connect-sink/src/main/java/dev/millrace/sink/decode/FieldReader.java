@@ -2,10 +2,13 @@ package dev.millrace.sink.decode;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Geometry;
+import dev.millrace.core.Items;
 import dev.millrace.core.RowPacker;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,12 +17,19 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -42,14 +52,46 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         this(type, step, step == null ? (v, to) -> to.value(v) : (v, to) -> to.value(step.apply(v)));
     }
 
+    /** Of MySQL, PostgreSQL and SQL Server. */
+    private static final Pattern BYTES =
+            Pattern.compile("binary|blob|bytea|image|rowversion|timestamp|hierarchyid|geo");
+
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final Pattern LABEL_END = Pattern.compile("(?<!\\\\),");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+    private static final String POSTGRES = "postgresql";
     private static final String DEBEZIUM_TIME = "io.debezium.time.";
     private static final String DEBEZIUM_DATA = "io.debezium.data.";
+    /** Types that only PostgreSQL has, and that come as their text. */
+    private static final Set<String> TEXTS_OF_POSTGRES = Set.of(
+            "inet",
+            "cidr",
+            "macaddr",
+            "macaddr8",
+            "citext",
+            "int4range",
+            "int8range",
+            "numrange",
+            "tsrange",
+            "tstzrange",
+            "daterange");
+
     private static final int MILLIS = 3;
     private static final int MICROS = 6;
     private static final int NANOS = 9;
 
+    /**
+     * What Debezium gives for PostgreSQL's infinite dates (3.5): two days of its driver's, both long before the first date that
+     * PostgreSQL has; and the seconds from which on times are infinite.
+     */
+    private static final long AFTER_ALL = LocalDate.parse("-5877611-06-21").toEpochDay();
+
+    private static final long BEFORE_ALL = LocalDate.parse("-5877611-06-22").toEpochDay();
+    private static final long LAST_SECOND = 9_223_372_036_825L;
+    private static final long FIRST_SECOND = -9_223_372_036_832L;
+
     private static final FieldReader DAY =
-            new FieldReader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(whole(v)), (v, to) -> to.date(whole(v)));
+            new FieldReader(FieldType.of(Kind.DATE), v -> LocalDate.ofEpochDay(day(v)), (v, to) -> to.date(day(v)));
 
     /** By what a value means, where its schema has a name that we know. */
     private static final Map<String, Function<Schema, FieldReader>> LOGICAL = Map.ofEntries(
@@ -76,9 +118,21 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     reader(time(NANOS), v -> sinceMidnight(LocalTime.parse(withoutZone(v))))),
             Map.entry(
                     DEBEZIUM_TIME + "IsoTimestamp", reader(datetime(NANOS), v -> LocalDateTime.parse(withoutZone(v)))),
-            Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.INT32), v -> ((Number) v).intValue())),
+            Map.entry(DEBEZIUM_TIME + "Year", reader(FieldType.of(Kind.YEAR), v -> ((Number) v).intValue())),
+            Map.entry(DEBEZIUM_TIME + "Interval", reader(FieldType.of(Kind.INTERVAL), null)),
             Map.entry(DEBEZIUM_DATA + "Json", reader(FieldType.of(Kind.JSON), null)),
             Map.entry(DEBEZIUM_DATA + "Uuid", reader(FieldType.of(Kind.UUID), null)),
+            Map.entry(DEBEZIUM_DATA + "Xml", reader(FieldType.of(Kind.XML), null)),
+            Map.entry(DEBEZIUM_DATA + "Ltree", reader(FieldType.own(POSTGRES, "ltree"), null)),
+            Map.entry(DEBEZIUM_DATA + "Tsvector", reader(FieldType.own(POSTGRES, "tsvector"), null)),
+            Map.entry(DEBEZIUM_DATA + "Enum", schema -> labelled(Kind.ENUM, schema)),
+            Map.entry(DEBEZIUM_DATA + "EnumSet", schema -> labelled(Kind.SET, schema)),
+            Map.entry(DEBEZIUM_DATA + "Bits", FieldReader::bits),
+            Map.entry(DEBEZIUM_DATA + "FloatVector", FieldReader::vector),
+            Map.entry(DEBEZIUM_DATA + "DoubleVector", FieldReader::vector),
+            Map.entry(DEBEZIUM_DATA + "geometry.Point", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
+            Map.entry(DEBEZIUM_DATA + "geometry.Geometry", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
+            Map.entry(DEBEZIUM_DATA + "geometry.Geography", reader(FieldType.of(Kind.GEOMETRY), FieldReader::geometry)),
             Map.entry(DEBEZIUM_DATA + "VariableScaleDecimal", FieldReader::variableScale));
 
     /** The reader of a field, or nothing when this type has no neutral form yet. */
@@ -98,11 +152,86 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
             case INT64 -> plain(Kind.INT64, (v, to) -> to.int64((Long) v));
             case FLOAT32 -> plain(Kind.FLOAT32, (v, to) -> to.float32((Float) v));
             case FLOAT64 -> plain(Kind.FLOAT64, (v, to) -> to.float64((Double) v));
-            case STRING ->
-                Optional.of(new FieldReader(FieldType.text(textLength(schema)), null, (v, to) -> to.text((String) v)));
-            case BYTES -> Optional.of(new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes));
-            case STRUCT, ARRAY, MAP -> Optional.empty();
+            case STRING -> Optional.of(new FieldReader(text(schema), null, (v, to) -> to.text((String) v)));
+            case BYTES -> Optional.of(ofBytes(schema));
+            case ARRAY -> of(schema.valueSchema()).map(FieldReader::arrayOf);
+            case MAP -> Optional.of(new FieldReader(FieldType.of(Kind.JSON), JsonText::of));
+            case STRUCT -> Optional.empty();
         };
+    }
+
+    /** Types that Debezium does not know come as the bytes of their text, when it is asked not to leave them out. */
+    private static FieldReader ofBytes(Schema schema) {
+        String declared = declaredType(schema);
+        return declared.isEmpty() || BYTES.matcher(declared).find()
+                ? new FieldReader(FieldType.of(Kind.BINARY), FieldReader::bytes)
+                : new FieldReader(FieldType.own(POSTGRES, declared), v -> new String(bytes(v), StandardCharsets.UTF_8));
+    }
+
+    private static FieldReader arrayOf(FieldReader element) {
+        return new FieldReader(FieldType.array(element.type()), v -> items((List<?>) v, element));
+    }
+
+    private static Items items(List<?> values, FieldReader element) {
+        List<@Nullable Object> items = new ArrayList<>(values.size());
+        for (Object value : values) {
+            items.add(value == null ? null : element.read(value));
+        }
+        return new Items(items);
+    }
+
+    private static FieldReader vector(Schema schema) {
+        FieldType type = FieldType.vector(declaredLength(schema).orElse(FieldType.UNBOUNDED));
+        return new FieldReader(type, v -> new Items(new ArrayList<@Nullable Object>((List<?>) v)));
+    }
+
+    /**
+     * Labels have commas between them. Debezium takes those of MySQL from the DDL as they stand there, escapes and all, and
+     * while streaming it gives values in the same form (3.5); those of PostgreSQL have no escapes, not even of their commas.
+     */
+    private static FieldReader labelled(Kind kind, Schema schema) {
+        String allowed = parameter(schema, "allowed");
+        if (allowed == null) {
+            return new FieldReader(FieldType.of(kind), null);
+        }
+        String declared = declaredType(schema);
+        boolean hasEscapes = declared.startsWith("enum") || declared.startsWith("set");
+        List<String> told = List.of((hasEscapes ? LABEL_END : COMMA).split(allowed, -1));
+        if (!hasEscapes || allowed.indexOf('\\') < 0) {
+            return new FieldReader(FieldType.labelled(kind, told), null);
+        }
+        Map<String, String> labels = new LinkedHashMap<>();
+        told.forEach(label -> labels.put(label, ESCAPE.matcher(label).replaceAll("$1")));
+        return new FieldReader(
+                FieldType.labelled(kind, List.copyOf(labels.values())),
+                kind == Kind.ENUM
+                        ? v -> labels.getOrDefault((String) v, (String) v)
+                        : v -> COMMA.splitAsStream((String) v)
+                                .map(label -> labels.getOrDefault(label, label))
+                                .collect(Collectors.joining(",")));
+    }
+
+    /** The lowest bits come in the first byte. How many a value of varying length has is not told: zeros in front are lost. */
+    private static FieldReader bits(Schema schema) {
+        int length = number(schema, "length").orElse(FieldType.UNBOUNDED);
+        boolean isKnown = length > 0
+                && length < Integer.MAX_VALUE
+                && !declaredType(schema).equals("varbit");
+        return new FieldReader(FieldType.bits(isKnown ? length : FieldType.UNBOUNDED), v -> {
+            BitSet set = BitSet.valueOf(bytes(v));
+            int count = isKnown ? length : Math.max(1, set.length());
+            StringBuilder text = new StringBuilder(count);
+            for (int i = count - 1; i >= 0; i--) {
+                text.append(set.get(i) ? '1' : '0');
+            }
+            return text.toString();
+        });
+    }
+
+    private static Geometry geometry(Object value) {
+        Struct struct = (Struct) value;
+        Integer srid = struct.getInt32("srid");
+        return new Geometry(bytes(struct.getWithoutDefault("wkb")), srid == null ? 0 : srid);
     }
 
     /** Adds the neutral value of Connect's to a row. */
@@ -132,7 +261,9 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     int nano = (int) Math.floorMod(value, units) * nanos;
                     return isTime
                             ? Duration.ofSeconds(second, nano)
-                            : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
+                            : isInfinite(second)
+                                    ? end(second)
+                                    : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
                 },
                 (v, to) -> {
                     long value = count.applyAsLong(v);
@@ -140,6 +271,8 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
                     int nano = (int) (value - second * units) * nanos;
                     if (isTime) {
                         to.time(second, nano);
+                    } else if (isInfinite(second)) {
+                        to.value(end(second));
                     } else {
                         to.datetime(second, nano);
                     }
@@ -158,6 +291,19 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
 
     private static FieldType datetime(int digits) {
         return FieldType.temporal(Kind.DATETIME, digits);
+    }
+
+    private static boolean isInfinite(long second) {
+        return second >= LAST_SECOND || second <= FIRST_SECOND;
+    }
+
+    private static LocalDateTime end(long second) {
+        return second < 0 ? LocalDateTime.MIN : LocalDateTime.MAX;
+    }
+
+    private static long day(Object value) {
+        long day = whole(value);
+        return day == AFTER_ALL ? LocalDate.MAX.toEpochDay() : day == BEFORE_ALL ? LocalDate.MIN.toEpochDay() : day;
     }
 
     private static FieldReader decimal(Schema schema) {
@@ -198,7 +344,11 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
     }
 
     private static Instant instant(String text) {
-        return OffsetDateTime.parse(text).toInstant();
+        return switch (text) {
+            case "infinity" -> LocalDateTime.MAX.toInstant(ZoneOffset.UTC);
+            case "-infinity" -> LocalDateTime.MIN.toInstant(ZoneOffset.UTC);
+            default -> OffsetDateTime.parse(text).toInstant();
+        };
     }
 
     private static Duration utcTime(String text) {
@@ -216,15 +366,27 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         return text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** A text's length where the source says it is bounded; Debezium tells it when asked to propagate column types. */
-    private static int textLength(Schema schema) {
+    /**
+     * What a plain text is by the source's own name of its type, which Debezium tells when asked to propagate it: a length
+     * where the source says it is bounded, or a type that has no other form than its text.
+     */
+    private static FieldType text(Schema schema) {
+        String declared = declaredType(schema);
+        if (TEXTS_OF_POSTGRES.contains(declared)) {
+            return FieldType.own(POSTGRES, declared);
+        }
+        boolean bounded = declared.contains("char");
+        return FieldType.text(bounded ? declaredLength(schema).orElse(FieldType.UNBOUNDED) : FieldType.UNBOUNDED);
+    }
+
+    private static String declaredType(Schema schema) {
         String declared = parameter(schema, "__debezium.source.column.type");
-        boolean bounded = declared != null && declared.toUpperCase(Locale.ROOT).contains("CHAR");
-        return bounded ? declaredLength(schema).orElse(FieldType.UNBOUNDED) : FieldType.UNBOUNDED;
+        return declared == null ? "" : declared.toLowerCase(Locale.ROOT);
     }
 
     private static Optional<Integer> declaredLength(Schema schema) {
-        return number(schema, "__debezium.source.column.length");
+        // PostgreSQL's driver has this for what has none.
+        return number(schema, "__debezium.source.column.length").filter(length -> length < Integer.MAX_VALUE);
     }
 
     private static Optional<Integer> number(Schema schema, String parameter) {

@@ -11,6 +11,7 @@ import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +92,19 @@ final class RowPlan {
             if (varies && isUnavailable(raw)) {
                 return Row.ABSENT;
             }
-            return reader.read(raw);
+            try {
+                return reader.read(raw);
+            } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+                throw unreadable();
+            }
+        }
+
+        /** Without its cause, which quotes the value. */
+        private DataException unreadable() {
+            return new DataException(
+                    "Column \"" + column.name() + "\" has a value that is no "
+                            + reader.type().kind().name().toLowerCase(Locale.ROOT)
+                            + ", which its schema says it is. Correct the converter or the transforms that the record went through.");
         }
 
         void pack(@Nullable Object key, @Nullable Struct row, RowPacker to) {
@@ -101,7 +114,11 @@ final class RowPlan {
             } else if (varies && isUnavailable(raw)) {
                 to.absent();
             } else {
-                reader.pack(raw, to);
+                try {
+                    reader.pack(raw, to);
+                } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+                    throw unreadable();
+                }
             }
         }
 

@@ -69,7 +69,7 @@ public final class ToldTypes {
     private static Kind kind(String key, String word) {
         try {
             Kind kind = Kind.valueOf(word.toUpperCase(Locale.ROOT));
-            if (kind != Kind.OTHER) {
+            if (isEverywhere(kind)) {
                 return kind;
             }
         } catch (IllegalArgumentException e) {
@@ -80,6 +80,11 @@ public final class ToldTypes {
                 word,
                 "is no type. There are boolean, int8, int16, int32, int64, decimal(p,s), float32, float64, text,"
                         + " binary, date, time, datetime, instant, uuid, json");
+    }
+
+    /** Others need more to be told than a word. */
+    private static boolean isEverywhere(Kind kind) {
+        return FieldType.of(kind).standIn().kind() == kind;
     }
 
     private static int number(String digits) {

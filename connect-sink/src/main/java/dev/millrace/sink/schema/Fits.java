@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a value is in a column as it was, once it is written. What is not known here is left to the database. */
@@ -36,9 +37,18 @@ final class Fits {
                         || text.codePointCount(0, text.length()) <= type.size();
             case BINARY -> !(value instanceof byte[] bytes) || !type.isBounded() || bytes.length <= type.size();
             case DATE -> !hasTime(value);
-            case TIME, DATETIME, INSTANT -> moment(type, value);
+            case TIME -> moment(type, value) && (!type.isOfDay() || ofDay(value));
+            case DATETIME, INSTANT -> moment(type, value);
+            case ENUM -> type.labels().isEmpty() || type.labels().contains(value.toString());
+            case SET ->
+                value.toString().isEmpty()
+                        || type.labels().containsAll(List.of(value.toString().split(",")));
             default -> true;
         };
+    }
+
+    private static boolean ofDay(Object value) {
+        return !(value instanceof Duration time) || (!time.isNegative() && time.compareTo(Duration.ofDays(1)) <= 0);
     }
 
     private static boolean whole(Object value, long least, long most) {

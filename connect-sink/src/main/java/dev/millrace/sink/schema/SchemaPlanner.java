@@ -114,7 +114,9 @@ final class SchemaPlanner {
         FieldType stored = target.stored(comes, stands.inKey());
         Widening asStored = Widening.of(stands.type(), stored);
         Widening asIs = Widening.of(stands.type(), comes);
-        Widening widening = asStored.verdict() == Verdict.HOLDS ? asStored : asIs;
+        // A column of the right type may still not hold all that the type can have.
+        boolean isSure = asStored.verdict() == Verdict.HOLDS && asIs.verdict() != Verdict.TRY;
+        Widening widening = isSure ? asStored : asIs;
         return widening.to().equals(stands.type())
                 ? widening
                 : new Widening(widening.verdict(), target.stored(widening.to(), stands.inKey()));

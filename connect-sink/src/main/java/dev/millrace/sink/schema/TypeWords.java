@@ -2,6 +2,7 @@ package dev.millrace.sink.schema;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.FieldType.Own;
 import java.util.Locale;
 
 /** Neutral types in words, for messages and the log of changes. */
@@ -10,6 +11,15 @@ final class TypeWords {
 
     static String of(FieldType type) {
         String kind = type.kind().name().toLowerCase(Locale.ROOT);
+        if (type.kind() == Kind.ARRAY) {
+            return "array of " + of(type.element());
+        }
+        if (type.detail() instanceof Own own) {
+            return own.name() + " of " + own.family();
+        }
+        if (!type.labels().isEmpty()) {
+            return "%s of %d labels".formatted(kind, type.labels().size());
+        }
         if (!type.isBounded()) {
             return kind;
         }

@@ -4,7 +4,9 @@ import static dev.millrace.core.FieldType.UNBOUNDED;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which types hold which others, and the least type that holds two. A type whose size is not known is taken for as
@@ -35,8 +37,11 @@ public record Widening(Verdict verdict, FieldType to) {
 
     /** How a column takes what comes. */
     public static Widening of(FieldType stands, FieldType comes) {
-        if (stands.equals(comes)) {
+        if (stands.equals(comes) && stands.kind() != Kind.ENUM) {
             return holds(stands);
+        }
+        if (stands.kind() != comes.kind() && !comes.standIn().equals(comes)) {
+            return of(stands, comes.standIn());
         }
         if (isWhole(comes)) {
             return wholeInto(stands, comes);
@@ -44,7 +49,12 @@ public record Widening(Verdict verdict, FieldType to) {
         return switch (comes.kind()) {
             case DECIMAL -> decimalInto(stands, comes);
             case FLOAT32, FLOAT64 -> floatInto(stands, comes);
-            case TEXT, BINARY -> stands.kind() == comes.kind() ? lengthInto(stands, comes) : tries(stands, comes);
+            case TEXT ->
+                isLabelled(stands) ? new Widening(Verdict.TRY, FieldType.of(Kind.TEXT)) : textInto(stands, comes);
+            case BINARY, VECTOR -> textInto(stands, comes);
+            case BITS -> bitsInto(stands, comes);
+            case ENUM, SET -> labelsInto(stands, comes);
+            case ARRAY -> arrayInto(stands, comes);
             case DATE, TIME, DATETIME, INSTANT -> momentInto(stands, comes);
             default -> stands.kind() == comes.kind() ? holds(stands) : tries(stands, comes);
         };
@@ -121,6 +131,34 @@ public record Widening(Verdict verdict, FieldType to) {
         return bends ? new Widening(Verdict.REFUSE, comes) : tries(stands, comes);
     }
 
+    private static Widening textInto(FieldType stands, FieldType comes) {
+        return stands.kind() == comes.kind() ? lengthInto(stands, comes) : tries(stands, comes);
+    }
+
+    /** Databases do not agree on which side a longer string of bits is filled with zeros. */
+    private static Widening bitsInto(FieldType stands, FieldType comes) {
+        boolean grows = stands.kind() == Kind.BITS && stands.isBounded() && comes.size() > stands.size();
+        return grows ? new Widening(Verdict.REFUSE, comes) : tries(stands, comes);
+    }
+
+    private static boolean isLabelled(FieldType type) {
+        return type.kind() == Kind.ENUM || type.kind() == Kind.SET;
+    }
+
+    /** Labels are added behind those that stand. MySQL puts an empty text for a wrong value, and that is none of them. */
+    private static Widening labelsInto(FieldType stands, FieldType comes) {
+        Set<String> all = new LinkedHashSet<>(stands.labels());
+        if (all.addAll(comes.labels())) {
+            return widen(FieldType.labelled(stands.kind(), List.copyOf(all)));
+        }
+        return stands.kind() == Kind.SET ? holds(stands) : new Widening(Verdict.TRY, FieldType.of(Kind.TEXT));
+    }
+
+    private static Widening arrayInto(FieldType stands, FieldType comes) {
+        Widening element = of(stands.element(), comes.element());
+        return new Widening(element.verdict(), FieldType.array(element.to()));
+    }
+
     private static Widening lengthInto(FieldType stands, FieldType comes) {
         if (!stands.isBounded() || (comes.isBounded() && comes.size() <= stands.size())) {
             return holds(stands);
@@ -129,6 +167,12 @@ public record Widening(Verdict verdict, FieldType to) {
     }
 
     private static Widening momentInto(FieldType stands, FieldType comes) {
+        if (stands.isOfDay() && comes.kind() == Kind.TIME && !comes.isOfDay()) {
+            boolean more = comes.isBounded() && stands.isBounded() && comes.size() > stands.size();
+            return more
+                    ? new Widening(Verdict.LOOK, FieldType.timeOfDay(comes.size()))
+                    : new Widening(Verdict.TRY, FieldType.of(Kind.INTERVAL));
+        }
         if (stands.kind() == comes.kind()) {
             boolean more = comes.isBounded() && stands.isBounded() && comes.size() > stands.size();
             // What comes is in units of a thousandth or a millionth, whatever the source's column has.

@@ -82,7 +82,17 @@ class SchemaChangesReferenceTest {
             new Pair(FieldType.temporal(Kind.DATETIME, 0), FieldType.temporal(Kind.DATETIME, 6)),
             new Pair(FieldType.temporal(Kind.INSTANT, 0), FieldType.temporal(Kind.INSTANT, 6)),
             new Pair(FieldType.temporal(Kind.TIME, 0), FieldType.temporal(Kind.TIME, 6)),
+            new Pair(FieldType.temporal(Kind.TIME, 6), FieldType.temporal(Kind.TIME, 6)),
             new Pair(FieldType.temporal(Kind.DATETIME, 6), FieldType.temporal(Kind.DATETIME, 9)),
+            new Pair(
+                    FieldType.labelled(Kind.ENUM, List.of("a", "b")),
+                    FieldType.labelled(Kind.ENUM, List.of("a", "b", "c"))),
+            new Pair(
+                    FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.labelled(Kind.ENUM, List.of("a", "b"))),
+            new Pair(FieldType.labelled(Kind.ENUM, List.of("a", "b")), FieldType.text(20)),
+            new Pair(FieldType.labelled(Kind.SET, List.of("a", "b")), FieldType.labelled(Kind.SET, List.of("a", "c"))),
+            new Pair(FieldType.bits(8), FieldType.bits(16)),
+            new Pair(FieldType.array(of(Kind.INT32)), FieldType.array(of(Kind.INT64))),
             new Pair(of(Kind.INT32), of(Kind.TEXT)),
             new Pair(of(Kind.TEXT), of(Kind.INT32)));
 

@@ -24,7 +24,7 @@ class WideningTest {
         int size = parts[1].equals("*") ? UNBOUNDED : Integer.parseInt(parts[1]);
         return kind == Kind.DECIMAL
                 ? FieldType.decimal(size, Integer.parseInt(parts[2]))
-                : new FieldType(kind, size, 0, false);
+                : new FieldType(kind, size, 0, FieldType.Detail.NONE);
     }
 
     @ParameterizedTest(name = "{0} takes {1}: {2} {3}")

@@ -42,13 +42,14 @@ final class BigQueryText implements SqlText {
     private static String text(HashedColumn column, String c) {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
-            case INT8, INT16, INT32, INT64 -> "CAST(%s AS STRING)".formatted(c);
+            case INT8, INT16, INT32, INT64, YEAR -> "CAST(%s AS STRING)".formatted(c);
             case DECIMAL ->
                 SqlText.hasScale(column.type())
                         ? "FORMAT('%%.%df', %s)".formatted(column.type().scale(), c)
                         : "CAST(%s AS STRING)".formatted(c);
             case FLOAT32, FLOAT64 -> "IF(%s IS NULL, NULL, %s)".formatted(c, BITS.formatted(c));
-            case TEXT, OTHER -> SqlText.escaped(c, column.isArray(), "");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped(c, column.isArray(), "");
             case BINARY -> "TO_HEX(%s)".formatted(c);
             case DATE -> "FORMAT_DATE('%%E4Y-%%m-%%d', %s)".formatted(c);
             case TIME -> "FORMAT_TIME('%%H:%%M:%%E6S', %s)".formatted(c);

@@ -22,14 +22,15 @@ final class DuckDbText implements SqlText {
     private static String text(HashedColumn column, String c) {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
-            case INT8, INT16, INT32, INT64, UUID -> "CAST(%s AS VARCHAR)".formatted(c);
+            case INT8, INT16, INT32, INT64, YEAR, UUID -> "CAST(%s AS VARCHAR)".formatted(c);
             case DECIMAL -> decimal(column, c);
             case FLOAT32, FLOAT64 ->
                 """
                     CASE WHEN %1$s = 0 THEN '0000000000000000' WHEN isnan(%1$s) THEN '7ff8000000000000' \
                     ELSE lower(hex(CAST(CAST(CAST(%1$s AS DOUBLE) AS BIT) AS BLOB))) END"""
                         .formatted(c);
-            case TEXT, OTHER -> SqlText.escaped("CAST(%s AS VARCHAR)".formatted(c), column.isArray(), "");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped("CAST(%s AS VARCHAR)".formatted(c), column.isArray(), "");
             case BINARY -> "lower(hex(%s))".formatted(c);
             case DATE -> day(c);
             case TIME ->

@@ -20,14 +20,15 @@ record MySqlText(String firstGroup) implements SqlText {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
             // "+ 0" takes off the zeros of a ZEROFILL column
-            case INT8, INT16, INT32, INT64 -> "CAST(%s + 0 AS CHAR)".formatted(c);
+            case INT8, INT16, INT32, INT64, YEAR -> "CAST(%s + 0 AS CHAR)".formatted(c);
             case DECIMAL -> decimal(column, c);
             // the servers have no function for the bits of a double, but a point's binary form holds them, last byte
             // first
             case FLOAT32, FLOAT64 ->
                 "CASE WHEN %s = 0 THEN '0000000000000000' ELSE LOWER(HEX(REVERSE(SUBSTRING(ST_AsBinary(POINT(%s, 0)), 6, 8)))) END"
                         .formatted(c, c);
-            case TEXT, OTHER -> SqlText.escaped(utf8(c), false, "_binary");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped(utf8(c), false, "_binary");
             case BINARY -> "LOWER(HEX(%s))".formatted(c);
             case DATE -> "DATE_FORMAT(%s, '%%Y-%%m-%%d')".formatted(c);
             case TIME -> "CAST(CAST(%s AS TIME(6)) AS CHAR)".formatted(c);

@@ -24,7 +24,7 @@ final class PostgresText implements SqlText {
     private static String text(HashedColumn column, String c) {
         return switch (column.type().kind()) {
             case BOOLEAN -> "CASE WHEN %s THEN '1' WHEN NOT %s THEN '0' END".formatted(c, c);
-            case INT8, INT16, INT32, INT64, UUID -> "CAST(%s AS text)".formatted(c);
+            case INT8, INT16, INT32, INT64, YEAR, UUID -> "CAST(%s AS text)".formatted(c);
             case DECIMAL ->
                 SqlText.hasScale(column.type())
                         ? "CAST(round(%s, %d) AS text)"
@@ -35,7 +35,8 @@ final class PostgresText implements SqlText {
                     CASE WHEN %1$s = 0 THEN '0000000000000000' WHEN %1$s = 'NaN' THEN '7ff8000000000000' \
                     ELSE encode(float8send(CAST(%1$s AS double precision)), 'hex') END"""
                         .formatted(c);
-            case TEXT, OTHER -> SqlText.escaped("CAST(%s AS text)".formatted(c), column.isArray(), "");
+            case TEXT, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                SqlText.escaped("CAST(%s AS text)".formatted(c), column.isArray(), "");
             case BINARY -> "encode(%s, 'hex')".formatted(c);
             case DATE -> day(c);
             case TIME -> "to_char(%s, 'HH24:MI:SS.US')".formatted(c);

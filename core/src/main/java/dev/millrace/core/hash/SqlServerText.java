@@ -21,12 +21,12 @@ final class SqlServerText implements SqlText {
         String c = quote(column.name());
         FieldType type = column.type();
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32, INT64 -> "CONVERT(nvarchar(max), %s)".formatted(c);
+            case BOOLEAN, INT8, INT16, INT32, INT64, YEAR -> "CONVERT(nvarchar(max), %s)".formatted(c);
             case DECIMAL -> decimal(type, c);
             case FLOAT32, FLOAT64 ->
                 "CASE WHEN %s = 0 THEN N'0000000000000000' ELSE LOWER(CONVERT(nvarchar(16), CONVERT(binary(8), CONVERT(float, %s)), 2)) END"
                         .formatted(c, c);
-            case TEXT, JSON, OTHER ->
+            case TEXT, JSON, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY, OTHER ->
                 SqlText.escaped(
                         "(CONVERT(nvarchar(max), %s) COLLATE Latin1_General_100_BIN2)".formatted(c), false, "N");
             case BINARY -> "LOWER(CONVERT(nvarchar(max), %s, 2))".formatted(c);

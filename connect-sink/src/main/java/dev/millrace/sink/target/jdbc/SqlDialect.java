@@ -37,6 +37,14 @@ public interface SqlDialect {
     /** The neutral type of a column that was there before us. */
     FieldType fieldType(DescribedColumn column);
 
+    /**
+     * A query with two parameters, schema and table, for the names of its columns and their types in the server's own
+     * words, where drivers leave out what matters, such as labels and elements.
+     */
+    default Optional<String> declarations() {
+        return Optional.empty();
+    }
+
     /** The statements of a change; filling a column is none. */
     List<String> ddl(SchemaChange change);
 
@@ -225,8 +233,12 @@ public interface SqlDialect {
     /** A server as it introduces itself. */
     record ServerVersion(String product, String version, int major, int minor) {}
 
-    /** A column as the driver describes it. */
-    record DescribedColumn(String typeName, int jdbcType, int size, int digits) {}
+    /**
+     * A column as the driver describes it.
+     *
+     * @param declared its type in the server's own words, from {@link #declarations}; empty where there are none
+     */
+    record DescribedColumn(String typeName, int jdbcType, int size, int digits, String declared) {}
 
     /** How to reach the driver. */
     record DriverCall(String url, java.util.Map<String, String> properties) {}

@@ -1,6 +1,8 @@
 package dev.millrace.sink.target.jdbc;
 
 import dev.millrace.core.Column;
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import java.math.BigDecimal;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Pieces of SQL that dialects have in common. */
 public final class SqlText {
@@ -85,6 +88,9 @@ public final class SqlText {
     /** The default of a column in words, where the source tells one that a literal can say. */
     public static Optional<String> defaultOf(SqlDialect dialect, Column column) {
         Object value = column.told().defaultValue();
+        if (isUnsaid(column.type(), value)) {
+            return Optional.empty();
+        }
         if (value instanceof Boolean flag) {
             return Optional.of(flag ? "TRUE" : "FALSE");
         }
@@ -103,5 +109,11 @@ public final class SqlText {
         return value instanceof String || value instanceof LocalDate
                 ? Optional.of(dialect.text(value.toString()))
                 : Optional.empty();
+    }
+
+    /** Bits have literals of their own, and a label that is none of the column's would be refused. */
+    private static boolean isUnsaid(FieldType type, @Nullable Object value) {
+        boolean isLabel = type.kind() == Kind.ENUM || type.kind() == Kind.SET;
+        return type.kind() == Kind.BITS || (isLabel && !type.labels().contains(String.valueOf(value)));
     }
 }

@@ -188,6 +188,7 @@ final class Tables {
             throws SQLException {
         DatabaseMetaData server = session.connection().getMetaData();
         String escape = server.getSearchStringEscape();
+        Map<String, String> declared = declared(session, place);
         List<Column> columns = new ArrayList<>();
         try (ResultSet found = server.getColumns(
                 place.catalog(), literal(place.schema(), escape), literal(place.table(), escape), null)) {
@@ -197,7 +198,8 @@ final class Tables {
                         found.getString("TYPE_NAME"),
                         found.getInt("DATA_TYPE"),
                         found.getInt("COLUMN_SIZE"),
-                        found.getInt("DECIMAL_DIGITS"));
+                        found.getInt("DECIMAL_DIGITS"),
+                        declared.getOrDefault(name, ""));
                 boolean nullable = found.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
                 if ("YES".equals(found.getString("IS_GENERATEDCOLUMN"))) {
                     generated.add(name);
@@ -209,6 +211,17 @@ final class Tables {
             }
         }
         return columns;
+    }
+
+    private static Map<String, String> declared(Session session, Place place) throws SQLException {
+        Map<String, String> declared = new HashMap<>();
+        Optional<String> query = session.dialect().declarations();
+        if (query.isPresent()) {
+            for (@Nullable Object[] column : session.query(query.get(), place.nearest(), place.table())) {
+                declared.put(String.valueOf(column[0]), String.valueOf(column[1]));
+            }
+        }
+        return declared;
     }
 
     /** JDBC takes patterns where we mean names. */

@@ -1,7 +1,6 @@
 package dev.millrace.sink.target.jdbc.mysql;
 
 import dev.millrace.core.Column;
-import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
@@ -59,7 +58,7 @@ final class LoadData implements ByteLoad {
         StringBuilder sets = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
             String name = dialect.quote(columns.get(i).name());
-            boolean hex = columns.get(i).type().kind() == Kind.BINARY;
+            boolean hex = LoadDataText.isHex(columns.get(i).type());
             fields.append(i == 0 ? "" : ", ").append(hex ? "@c" + i : name);
             if (hex) {
                 sets.append(sets.isEmpty() ? " SET " : ", ")

@@ -40,14 +40,37 @@ final class LoadDataText {
         out.put(NULL);
     }
 
+    /** Bytes would be taken for text of the file's character set, so they travel as what {@code UNHEX} reads. */
+    static boolean isHex(FieldType type) {
+        return switch (type.kind()) {
+            case BINARY, BITS, VECTOR, GEOMETRY -> true;
+            default -> false;
+        };
+    }
+
     static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
-            case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, FLOAT32, FLOAT64 ->
+            case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, YEAR ->
                 CellEncoder.of(LoadDataText::number, LoadDataText::packedNumber);
-            case TEXT, UUID, JSON, OTHER -> CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
+            case DECIMAL -> decimal(type);
+            case TEXT, UUID, JSON, XML, ENUM, SET, INTERVAL, ARRAY, OTHER ->
+                CellEncoder.of(LoadDataText::text, LoadDataText::packedText);
+            case BITS, VECTOR, GEOMETRY -> (value, out) -> hex(MySqlBytes.of(value), out);
             case BINARY -> CellEncoder.of(LoadDataText::hex, LoadDataText::packedHex);
             case DATE, TIME, DATETIME, INSTANT -> CellEncoder.of(LoadDataText::time, LoadDataText::packedTime);
         };
+    }
+
+    private static CellEncoder decimal(FieldType type) {
+        int most = type.scale() == FieldType.UNBOUNDED ? Integer.MAX_VALUE : type.scale();
+        return CellEncoder.of(
+                (value, out) -> {
+                    if (!MySqlDialect.hasRoom(type, value)) {
+                        throw new ArithmeticException("more digits behind the point than the column has");
+                    }
+                    number(value, out);
+                },
+                (cell, out) -> (cell.form() != Form.DECIMAL || cell.scale() <= most) && packedNumber(cell, out));
     }
 
     private static boolean packedText(Cells cell, ByteSink out) {
@@ -62,7 +85,7 @@ final class LoadDataText {
         switch (cell.form()) {
             case INT8, INT16, INT32, INT64 -> out.putDigits(cell.number());
             case DECIMAL -> out.putDecimal(cell.number(), cell.scale());
-            case FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
+            case FLOAT32, FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
             default -> {
                 return false;
             }
@@ -116,7 +139,9 @@ final class LoadDataText {
             out.putDigits(((Number) value).longValue());
         } else if (value instanceof BigDecimal decimal) {
             out.putDecimal(decimal);
-        } else if (value instanceof Double || value instanceof Float || value instanceof BigInteger) {
+        } else if (value instanceof Float single) {
+            out.putAscii(Double.toString(single)); // the fewest digits of the greatest one are beyond its range
+        } else if (value instanceof Double || value instanceof BigInteger) {
             out.putAscii(value.toString());
         } else if (value instanceof Boolean flag) {
             out.put((byte) (flag ? '1' : '0'));
@@ -192,7 +217,6 @@ final class LoadDataText {
         hex(bytes, 0, bytes.length, out);
     }
 
-    /** For {@code UNHEX}: bytes would be taken for text of the file's character set. */
     private static void hex(byte[] bytes, int from, int length, ByteSink out) {
         int at = out.reserve(2 * length);
         byte[] to = out.array();

@@ -74,8 +74,7 @@ final class MySqlAlter {
     private String again(Matcher parts, Column column, Purpose purpose) {
         boolean widens = purpose == Purpose.WIDEN;
         String type = widens ? typeOf(column) : parts.group(1);
-        boolean isText = column.type().kind() == Kind.TEXT;
-        String charset = widens && !isText ? "" : parts.group(2);
+        String charset = widens && !hasCharset(column.type().kind()) ? "" : parts.group(2);
         String rest = parts.group(5);
         boolean isRequired = purpose == Purpose.TIGHTEN || (widens && "NOT NULL".equals(parts.group(3)));
         if (type.startsWith("long")) {
@@ -86,6 +85,10 @@ final class MySqlAlter {
         }
         boolean saysNull = !isRequired && parts.group(4) != null;
         return type + charset + (isRequired ? " NOT NULL" : " NULL") + (saysNull ? " DEFAULT NULL" : "") + rest;
+    }
+
+    private static boolean hasCharset(Kind kind) {
+        return kind == Kind.TEXT || kind == Kind.ENUM || kind == Kind.SET;
     }
 
     /** The current time as a default has to have as many digits as its column. */
@@ -99,7 +102,7 @@ final class MySqlAlter {
     /** The type alone: the column's character set is its own. */
     private String typeOf(Column column) {
         String sql = dialect.columnType(column.type(), column.inKey()).sql();
-        return sql.replaceFirst(" CHARACTER SET .*$", "").replaceFirst(" NULL$", "");
+        return sql.replaceFirst(" CHARACTER SET \\w+ COLLATE \\w+$", "").replaceFirst(" NULL$", "");
     }
 
     /** How the column was made, behind its name; empty where that is not told. */
@@ -115,7 +118,8 @@ final class MySqlAlter {
     }
 
     /** The shape with a key that InnoDB takes: columns of unknown length share what is left. */
-    TableShape fitting(TableShape shape) {
+    TableShape fitting(TableShape given) {
+        TableShape shape = standingIn(given);
         long free = shape.keyColumns().stream().filter(MySqlAlter::isFree).count();
         long fixed = shape.keyColumns().stream()
                 .filter(column -> !isFree(column))
@@ -142,6 +146,22 @@ final class MySqlAlter {
                         .orElse(column))
                 .toList();
         return new TableShape(shape.table(), columns, key);
+    }
+
+    /** The shape with texts where there is no column for a kind. */
+    private TableShape standingIn(TableShape shape) {
+        List<Column> columns = shape.columns().stream().map(this::standingIn).toList();
+        return new TableShape(
+                shape.table(),
+                columns,
+                shape.keyColumns().stream().map(this::standingIn).toList());
+    }
+
+    private Column standingIn(Column column) {
+        FieldType standIn = column.type().standIn();
+        boolean isStoredAsItself = dialect.stored(column.type(), column.inKey()).kind()
+                == column.type().kind();
+        return isStoredAsItself ? column : column.ofType(standIn);
     }
 
     private static FieldType lengthened(Column column, long bytes) {

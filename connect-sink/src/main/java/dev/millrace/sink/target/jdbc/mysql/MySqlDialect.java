@@ -16,6 +16,8 @@ import dev.millrace.sink.target.jdbc.ColumnType;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
 import dev.millrace.sink.target.jdbc.Staging;
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -23,17 +25,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** MySQL and MariaDB. One driver serves both, and facts tell them apart once a server has introduced itself. */
 public final class MySqlDialect implements SqlDialect {
     /** What the two servers call differently. */
-    record Server(String keyCollation, List<String> timeOuts) {}
+    record Server(String keyCollation, List<String> timeOuts, boolean hasVectors) {}
 
-    private static final Server MARIADB = new Server(
-            "utf8mb4_nopad_bin", // in every MariaDB since 10.2
-            List.of("SET SESSION idle_transaction_timeout = 300"));
-    private static final Server MYSQL = new Server("utf8mb4_0900_bin", List.of());
+    private static final String MARIADB_COLLATION = "utf8mb4_nopad_bin"; // in every MariaDB since 10.2
+    private static final String MYSQL_COLLATION = "utf8mb4_0900_bin";
 
     /** InnoDB allows 3072 bytes of key; utf8mb4 takes up to four bytes a character. */
     static final int KEY_TEXT_CHARS = 255;
@@ -49,8 +50,13 @@ public final class MySqlDialect implements SqlDialect {
     /** As in 2024-02-29 00:00:00. */
     private static final int MOMENT_CHARS = 19;
 
+    private static final int BITS_MOST = 64;
+    private static final int VECTOR_MOST = 16_383;
     private static final int DECIMAL_DIGITS_MOST = 65;
     private static final int DECIMAL_SCALE_MOST = 30;
+    /** As in {@code enum('a','b')}: the word, and what is in brackets. */
+    private static final Pattern DECLARED = Pattern.compile("(\\w+)(?:\\((.*)\\))?[^)]*", Pattern.DOTALL);
+
     private static final Pattern QUOTED_VALUE = Pattern.compile("(?i)\\b(entry|value:?) '.*'(?= for )", Pattern.DOTALL);
 
     private static final Set<Integer> TRANSIENT = Set.of(
@@ -78,7 +84,7 @@ public final class MySqlDialect implements SqlDialect {
 
     /** For the service file; the server's own facts come with {@link #at}. */
     public MySqlDialect() {
-        this(MYSQL);
+        this(new Server(MYSQL_COLLATION, List.of(), false));
     }
 
     private MySqlDialect(Server server) {
@@ -109,7 +115,15 @@ public final class MySqlDialect implements SqlDialect {
     @Override
     public SqlDialect at(ServerVersion version) {
         String introduced = (version.product() + " " + version.version()).toLowerCase(Locale.ROOT);
-        return new MySqlDialect(introduced.contains("mariadb") ? MARIADB : MYSQL);
+        boolean isMariaDb = introduced.contains("mariadb");
+        boolean hasVectors = isMariaDb
+                ? version.major() > 11 || (version.major() == 11 && version.minor() >= 7)
+                : version.major() >= 9;
+        return new MySqlDialect(
+                isMariaDb
+                        ? new Server(
+                                MARIADB_COLLATION, List.of("SET SESSION idle_transaction_timeout = 300"), hasVectors)
+                        : new Server(MYSQL_COLLATION, List.of(), hasVectors));
     }
 
     @Override
@@ -130,8 +144,10 @@ public final class MySqlDialect implements SqlDialect {
             case INT16 -> new ColumnType("smallint", (s, i, v) -> s.setObject(i, v));
             case INT32 -> new ColumnType("int", (s, i, v) -> s.setObject(i, v));
             case INT64 -> new ColumnType("bigint", (s, i, v) -> s.setObject(i, v));
-            case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> s.setObject(i, v));
-            case FLOAT32 -> new ColumnType("float", (s, i, v) -> s.setObject(i, v));
+            case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> bindDecimal(s, i, v, type));
+            // The fewest digits of the greatest one are beyond its range.
+            case FLOAT32 ->
+                new ColumnType("float", (s, i, v) -> s.setObject(i, v instanceof Float single ? (double) single : v));
             case FLOAT64 -> new ColumnType("double", (s, i, v) -> s.setObject(i, v));
             case TEXT -> new ColumnType(text(type, inKey), (s, i, v) -> s.setString(i, v.toString()));
             case BINARY -> new ColumnType(binary(type, inKey), (s, i, v) -> s.setObject(i, v));
@@ -145,8 +161,55 @@ public final class MySqlDialect implements SqlDialect {
                         "timestamp" + digits(type) + " NULL", (s, i, v) -> s.setString(i, MySqlTime.wallClock(v)));
             case UUID -> new ColumnType("char(36)", (s, i, v) -> s.setString(i, v.toString()));
             case JSON -> new ColumnType("json", (s, i, v) -> s.setString(i, v.toString()));
-            case OTHER -> new ColumnType("longtext", (s, i, v) -> s.setObject(i, v));
+            case YEAR -> new ColumnType("year", (s, i, v) -> s.setObject(i, v));
+            case ENUM, SET ->
+                MySqlLabels.fit(type)
+                        ? new ColumnType(MySqlLabels.sql(type), (s, i, v) -> s.setString(i, v.toString()))
+                        : standIn(type, inKey);
+            case BITS ->
+                hasBits(type)
+                        ? new ColumnType("bit(%d)".formatted(type.size()), MySqlDialect::bindBytes)
+                        : standIn(type, inKey);
+            case VECTOR ->
+                hasVector(type, inKey)
+                        ? new ColumnType("vector(%d)".formatted(type.size()), MySqlDialect::bindBytes)
+                        : standIn(type, inKey);
+            case GEOMETRY -> inKey ? standIn(type, true) : new ColumnType("geometry", MySqlDialect::bindBytes);
+            case INTERVAL, XML, ARRAY, OTHER -> standIn(type, inKey);
         };
+    }
+
+    /** The server would round it, and say so in a note that nobody reads. */
+    private static void bindDecimal(PreparedStatement statement, int index, Object value, FieldType type)
+            throws SQLException {
+        if (!hasRoom(type, value)) {
+            throw new SQLException(
+                    "A decimal has more digits behind the point than the " + type.scale() + " of its column", "22003");
+        }
+        statement.setObject(index, value);
+    }
+
+    static boolean hasRoom(FieldType type, Object value) {
+        return type.scale() == FieldType.UNBOUNDED
+                || !(value instanceof BigDecimal number)
+                || number.scale() <= type.scale()
+                || number.stripTrailingZeros().scale() <= type.scale();
+    }
+
+    private ColumnType standIn(FieldType type, boolean inKey) {
+        return columnType(type.standIn(), inKey);
+    }
+
+    private static boolean hasBits(FieldType type) {
+        return type.isBounded() && type.size() <= BITS_MOST;
+    }
+
+    private boolean hasVector(FieldType type, boolean inKey) {
+        return server.hasVectors() && !inKey && type.isBounded() && type.size() <= VECTOR_MOST;
+    }
+
+    private static void bindBytes(PreparedStatement statement, int index, Object value) throws SQLException {
+        statement.setBytes(index, MySqlBytes.of(value));
     }
 
     private static String decimal(FieldType type) {
@@ -178,7 +241,33 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
+    public Optional<String> declarations() {
+        return Optional.of(
+                "SELECT column_name, column_type FROM information_schema.columns WHERE table_schema = ? AND table_name = ?");
+    }
+
+    /** Drivers know these by other names, and leave out what is in the brackets. */
+    @Override
     public FieldType fieldType(DescribedColumn column) {
+        Matcher declared = DECLARED.matcher(column.declared());
+        String word = declared.matches() ? declared.group(1) : "";
+        return switch (word) {
+            case "enum" -> FieldType.labelled(Kind.ENUM, MySqlLabels.read(declared.group(2)));
+            case "set" -> FieldType.labelled(Kind.SET, MySqlLabels.read(declared.group(2)));
+            case "bit" ->
+                declared.group(2).equals("1")
+                        ? FieldType.of(Kind.BOOLEAN)
+                        : FieldType.bits(Integer.parseInt(declared.group(2)));
+            case "vector" -> FieldType.vector(Integer.parseInt(declared.group(2)));
+            case "year" -> FieldType.of(Kind.YEAR);
+            case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon" ->
+                FieldType.of(Kind.GEOMETRY);
+            case "geometrycollection", "geomcollection" -> FieldType.of(Kind.GEOMETRY);
+            default -> described(column);
+        };
+    }
+
+    private static FieldType described(DescribedColumn column) {
         String name = column.typeName().toUpperCase(Locale.ROOT);
         return switch (column.jdbcType()) {
             case Types.BIT, Types.BOOLEAN -> FieldType.of(Kind.BOOLEAN);
@@ -189,7 +278,7 @@ public final class MySqlDialect implements SqlDialect {
             case Types.DECIMAL, Types.NUMERIC -> FieldType.decimal(column.size(), column.digits());
             case Types.REAL, Types.FLOAT -> FieldType.of(Kind.FLOAT32);
             case Types.DOUBLE -> FieldType.of(Kind.FLOAT64);
-            case Types.DATE -> FieldType.of(name.equals("YEAR") ? Kind.INT32 : Kind.DATE);
+            case Types.DATE -> FieldType.of(Kind.DATE);
             case Types.TIME -> FieldType.temporal(Kind.TIME, fraction(column, TIME_CHARS));
             case Types.TIMESTAMP ->
                 FieldType.temporal(
@@ -272,8 +361,17 @@ public final class MySqlDialect implements SqlDialect {
             case TIME, DATETIME, INSTANT ->
                 FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
             case UUID -> FieldType.text(36);
+            case ENUM, SET -> MySqlLabels.fit(type) ? type : storedStandIn(type, inKey);
+            case BITS -> hasBits(type) ? type : storedStandIn(type, inKey);
+            case VECTOR -> hasVector(type, inKey) ? type : storedStandIn(type, inKey);
+            case GEOMETRY -> inKey ? storedStandIn(type, true) : type;
+            case INTERVAL, XML, ARRAY, OTHER -> storedStandIn(type, inKey);
             default -> type;
         };
+    }
+
+    private FieldType storedStandIn(FieldType type, boolean inKey) {
+        return stored(type.standIn(), inKey);
     }
 
     private static boolean isShort(FieldType type) {

@@ -33,10 +33,20 @@ final class CopyBinary {
     private static final int UUID_CHARS = 36;
     private static final long EPOCH_SECOND = LocalDate.of(2000, 1, 1).toEpochDay() * 86_400L;
     private static final int EPOCH_DAY = (int) LocalDate.of(2000, 1, 1).toEpochDay();
+    private static final long FIRST_DAY = LocalDate.MIN.toEpochDay();
+    private static final long LAST_DAY = LocalDate.MAX.toEpochDay();
     private static final long MICROS = 1_000_000L;
     private static final int NANOS_PER_MICRO = 1_000;
 
     private CopyBinary() {}
+
+    /** Whether the receive function of the type's column is one of those here. */
+    static boolean knows(FieldType type) {
+        return switch (type.kind()) {
+            case INTERVAL, XML, BITS, ARRAY, OTHER -> false;
+            default -> true;
+        };
+    }
 
     static RowEncoder rows(List<Column> columns) {
         CellEncoder[] cells =
@@ -65,12 +75,13 @@ final class CopyBinary {
         return switch (type.kind()) {
             case BOOLEAN -> CellEncoder.of(CopyBinary::bool, CopyBinary::packedBool);
             case INT8, INT16 -> CellEncoder.of(CopyBinary::int2, CopyBinary::packedInt2);
-            case INT32 -> CellEncoder.of(CopyBinary::int4, CopyBinary::packedInt4);
+            case INT32, YEAR -> CellEncoder.of(CopyBinary::int4, CopyBinary::packedInt4);
             case INT64 -> CellEncoder.of(CopyBinary::int8, CopyBinary::packedInt8);
             case DECIMAL -> CellEncoder.of(CopyBinary::numeric, CopyBinary::packedNumeric);
             case FLOAT32 -> CopyBinary::float4;
             case FLOAT64 -> CellEncoder.of(CopyBinary::float8, CopyBinary::packedFloat8);
-            case TEXT, OTHER -> CellEncoder.of(CopyBinary::text, CopyBinary::packedText);
+            case TEXT, ENUM, SET, XML, BITS, INTERVAL, ARRAY, VECTOR, GEOMETRY, OTHER ->
+                CellEncoder.of(CopyBinary::text, CopyBinary::packedText);
             case JSON -> CellEncoder.of(CopyBinary::jsonb, CopyBinary::packedJson);
             case BINARY -> CellEncoder.of(CopyBinary::bytea, CopyBinary::packedBytes);
             case DATE -> CellEncoder.of(CopyBinary::date, CopyBinary::packedDate);
@@ -164,8 +175,7 @@ final class CopyBinary {
         if (cell.form() != Form.DATE) {
             return false;
         }
-        out.putInt(4);
-        out.putInt(Math.toIntExact(cell.number() - EPOCH_DAY));
+        date(cell.number(), out);
         return true;
     }
 
@@ -255,11 +265,22 @@ final class CopyBinary {
     }
 
     private static void date(Object value, ByteSink out) {
+        date(((LocalDate) value).toEpochDay(), out);
+    }
+
+    private static void date(long day, ByteSink out) {
         out.putInt(4);
-        out.putInt(Math.toIntExact(((LocalDate) value).toEpochDay() - EPOCH_DAY));
+        if (day == FIRST_DAY || day == LAST_DAY) {
+            out.putInt(day == FIRST_DAY ? Integer.MIN_VALUE : Integer.MAX_VALUE);
+        } else {
+            out.putInt(Math.toIntExact(day - EPOCH_DAY));
+        }
     }
 
     private static void time(Object value, ByteSink out) {
+        if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
+            throw new ArithmeticException("time out of range");
+        }
         long nanos = value instanceof Duration duration ? duration.toNanos() : ((LocalTime) value).toNanoOfDay();
         out.putInt(8);
         out.putLong(Math.floorDiv(nanos + NANOS_PER_MICRO / 2, NANOS_PER_MICRO)); // rounded, as the server does
@@ -277,11 +298,19 @@ final class CopyBinary {
 
     private static void timestamp(long second, int nano, ByteSink out) {
         out.putInt(8);
+        if (PostgresText.isInfinite(second)) {
+            out.putLong(second < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+            return;
+        }
         out.putLong(Math.addExact(
                 Math.multiplyExact(second - EPOCH_SECOND, MICROS), (nano + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO));
     }
 
     private static void numeric(Object value, ByteSink out) {
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            Numeric.write(number, out);
+            return;
+        }
         BigDecimal decimal = value instanceof BigDecimal given ? given : new BigDecimal(value.toString());
         Numeric.write(decimal.scale() < 0 ? decimal.setScale(0) : decimal, out);
     }
@@ -292,10 +321,21 @@ final class CopyBinary {
         private static final int GROUP_DIGITS = 4;
         private static final int POSITIVE = 0x0000;
         private static final int NEGATIVE = 0x4000;
+        private static final int NAN = 0xC000;
+        private static final int INFINITE = 0xD000;
+        private static final int NEGATIVE_INFINITE = 0xF000;
         private static final BigInteger BIG_GROUP = BigInteger.valueOf(GROUP);
         private static final int[] TENS = {1, 10, 100, 1_000};
         private static final int SMALL_BITS = 50;
         private static final long SMALL_END = 1L << SMALL_BITS;
+
+        /** What is no number, or infinite: no groups, and a sign of its own. */
+        static void write(double special, ByteSink out) {
+            out.putInt(8);
+            out.putInt(0);
+            out.putShort(Double.isNaN(special) ? NAN : special > 0 ? INFINITE : NEGATIVE_INFINITE);
+            out.putShort(0);
+        }
 
         static void write(BigDecimal decimal, ByteSink out) {
             BigInteger unscaled = decimal.unscaledValue();

@@ -1,7 +1,6 @@
 package dev.millrace.sink.target.jdbc.postgres;
 
 import dev.millrace.core.Column;
-import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.RowChunks;
@@ -36,7 +35,7 @@ final class CopyIn implements ByteLoad {
     }
 
     private static boolean isBinary(List<Column> columns) {
-        return columns.stream().noneMatch(column -> column.type().kind() == Kind.OTHER);
+        return columns.stream().allMatch(column -> CopyBinary.knows(column.type()));
     }
 
     /** Behind a pooler, the process that answers is not the one that the driver was introduced to. */

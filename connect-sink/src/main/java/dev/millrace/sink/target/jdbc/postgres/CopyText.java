@@ -7,14 +7,11 @@ import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Values as COPY's text form has them, for tables with a type whose binary form only the server knows. */
 final class CopyText {
     private static final byte[] NULL = {'\\', 'N'};
-    private static final HexFormat HEX = HexFormat.of();
 
     private CopyText() {}
 
@@ -40,12 +37,10 @@ final class CopyText {
     private static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
             case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
-            case BINARY ->
-                (value, out) -> {
-                    out.putAscii("\\\\x");
-                    out.putAscii(HEX.formatHex((byte[]) value));
-                };
-            case TIME -> (value, out) -> text(value instanceof Duration time ? clock(time) : value, out);
+            case TIME -> CopyText::time;
+            case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
+            case OTHER ->
+                PostgresDialect.isHstore(type) ? (value, out) -> escaped(HstoreText.of(value), out) : CopyText::text;
             default -> CopyText::text;
         };
     }
@@ -54,13 +49,19 @@ final class CopyText {
         return value instanceof Boolean flag ? flag : ((Number) value).longValue() != 0;
     }
 
-    /** LocalTime stops before 24:00, which PostgreSQL has. */
-    private static Object clock(Duration time) {
-        return time.equals(Duration.ofDays(1)) ? "24:00:00" : LocalTime.ofNanoOfDay(time.toNanos());
+    private static void time(Object value, ByteSink out) {
+        if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
+            throw new ArithmeticException("time out of range");
+        }
+        text(value, out);
     }
 
     private static void text(Object value, ByteSink out) {
-        for (byte each : value.toString().getBytes(StandardCharsets.UTF_8)) {
+        escaped(PostgresText.of(value), out);
+    }
+
+    private static void escaped(String text, ByteSink out) {
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             switch (each) {
                 case '\\' -> out.putAscii("\\\\");
                 case '\t' -> out.putAscii("\\t");

@@ -15,12 +15,10 @@ import dev.millrace.sink.target.jdbc.ColumnType.Binder;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
 import dev.millrace.sink.target.jdbc.Staging;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,41 @@ import java.util.regex.Pattern;
 public final class PostgresDialect implements SqlDialect {
     private static final int VARCHAR_MOST = 10_485_760;
     private static final int NUMERIC_MOST = 1_000;
-    private static final Duration DAY = Duration.ofDays(1);
+    /** How its own types are told apart from those of others. */
+    private static final String FAMILY = "postgresql";
+
+    /** Types that every server has, whatever extensions were made there. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "bit varying",
+            "box",
+            "cidr",
+            "circle",
+            "inet",
+            "jsonpath",
+            "line",
+            "lseg",
+            "macaddr",
+            "macaddr8",
+            "money",
+            "path",
+            "pg_lsn",
+            "point",
+            "polygon",
+            "time with time zone",
+            "tsquery",
+            "tsvector",
+            "int4range",
+            "int8range",
+            "numrange",
+            "tsrange",
+            "tstzrange",
+            "daterange",
+            "int4multirange",
+            "int8multirange",
+            "nummultirange",
+            "tsmultirange",
+            "tstzmultirange",
+            "datemultirange");
 
     /** Data exceptions quote the value where others quote a name. */
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
@@ -92,24 +124,39 @@ public final class PostgresDialect implements SqlDialect {
             case FLOAT64 -> new ColumnType("double precision", PostgresDialect::bindPlain);
             case TEXT -> new ColumnType(text(type), (s, i, v) -> s.setString(i, v.toString()));
             case BINARY -> new ColumnType("bytea", PostgresDialect::bindPlain);
-            case DATE -> new ColumnType("date", PostgresDialect::bindPlain);
+            case DATE -> new ColumnType("date", BY_SERVER);
             case TIME -> new ColumnType("time" + digits(type), PostgresDialect::bindTime);
-            case DATETIME -> new ColumnType("timestamp" + digits(type), PostgresDialect::bindPlain);
-            case INSTANT ->
-                new ColumnType(
-                        "timestamp" + digits(type) + " with time zone",
-                        (s, i, v) ->
-                                s.setObject(i, v instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : v));
+            case DATETIME -> new ColumnType("timestamp" + digits(type), BY_SERVER);
+            case INSTANT -> new ColumnType("timestamp" + digits(type) + " with time zone", BY_SERVER);
             case UUID -> new ColumnType("uuid", BY_SERVER);
             case JSON -> new ColumnType("jsonb", BY_SERVER);
-            case OTHER -> new ColumnType("text", BY_SERVER);
+            case INTERVAL -> new ColumnType("interval", BY_SERVER);
+            case XML -> new ColumnType("xml", BY_SERVER);
+            case BITS -> new ColumnType(type.isBounded() ? "bit(%d)".formatted(type.size()) : "bit varying", BY_SERVER);
+            case ARRAY ->
+                new ColumnType(
+                        columnType(type.element(), false).sql() + "[]",
+                        (s, i, v) -> s.setObject(i, PostgresText.ofArray(v), Types.OTHER));
+            case OTHER ->
+                new ColumnType(isBuiltIn(type) ? type.nameIn(FAMILY) : "text", isHstore(type) ? HSTORE : BY_SERVER);
+            case YEAR, ENUM, SET, VECTOR, GEOMETRY -> columnType(type.standIn(), inKey);
         };
     }
 
-    /** The server reads the text in the column's own type. */
-    private static final Binder BY_SERVER = (s, i, v) -> s.setObject(i, v.toString(), Types.OTHER);
+    static boolean isHstore(FieldType type) {
+        return type.nameIn(FAMILY).equals("hstore");
+    }
 
-    private static void bindPlain(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
+    private static boolean isBuiltIn(FieldType type) {
+        return BUILT_IN.contains(type.nameIn(FAMILY));
+    }
+
+    /** The server reads the text in the column's own type. */
+    private static final Binder BY_SERVER = (s, i, v) -> s.setObject(i, PostgresText.of(v), Types.OTHER);
+
+    private static final Binder HSTORE = (s, i, v) -> s.setObject(i, HstoreText.of(v), Types.OTHER);
+
+    private static void bindPlain(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof Byte number) {
             statement.setShort(index, number);
         } else {
@@ -117,24 +164,15 @@ public final class PostgresDialect implements SqlDialect {
         }
     }
 
-    private static void bindBoolean(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
+    private static void bindBoolean(PreparedStatement statement, int index, Object value) throws SQLException {
         statement.setObject(index, value instanceof Number number ? number.longValue() != 0 : value);
     }
 
-    private static void bindTime(java.sql.PreparedStatement statement, int index, Object value) throws SQLException {
-        if (value instanceof Duration duration) {
-            if (duration.isNegative() || duration.compareTo(DAY) > 0) {
-                throw new SQLException(
-                        "A time outside of 00:00 to 24:00 has no place in a column of type time", "22008");
-            }
-            if (duration.equals(DAY)) {
-                statement.setObject(index, "24:00:00", Types.OTHER);
-            } else {
-                statement.setObject(index, LocalTime.ofNanoOfDay(duration.toNanos()));
-            }
-        } else {
-            statement.setObject(index, value);
+    private static void bindTime(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
+            throw new SQLException("A time outside of 00:00 to 24:00 has no place in a column of type time", "22008");
         }
+        BY_SERVER.bind(statement, index, value);
     }
 
     private static String decimal(FieldType type) {
@@ -171,13 +209,37 @@ public final class PostgresDialect implements SqlDialect {
             case "varchar", "text", "bpchar" -> FieldType.text(column.size());
             case "bytea" -> FieldType.of(Kind.BINARY);
             case "date" -> FieldType.of(Kind.DATE);
-            case "time" -> FieldType.temporal(Kind.TIME, column.digits());
+            case "time" -> FieldType.timeOfDay(column.digits());
             case "timestamp" -> FieldType.temporal(Kind.DATETIME, column.digits());
             case "timestamptz" -> FieldType.temporal(Kind.INSTANT, column.digits());
             case "uuid" -> FieldType.of(Kind.UUID);
             case "jsonb" -> FieldType.of(Kind.JSON);
-            default -> FieldType.of(Kind.OTHER);
+            case "interval" -> FieldType.of(Kind.INTERVAL);
+            case "xml" -> FieldType.of(Kind.XML);
+            case "bit" -> FieldType.bits(column.size());
+            case "varbit" -> FieldType.of(Kind.BITS);
+            default -> described(column);
         };
+    }
+
+    private FieldType described(DescribedColumn column) {
+        return column.declared().endsWith("[]")
+                ? FieldType.array(fieldType(new DescribedColumn(
+                        column.typeName().replaceFirst("^_", ""),
+                        column.jdbcType(),
+                        column.size(),
+                        column.digits(),
+                        "")))
+                : FieldType.own(FAMILY, column.declared());
+    }
+
+    @Override
+    public Optional<String> declarations() {
+        return Optional.of(
+                """
+                SELECT a.attname, format_type(a.atttypid, a.atttypmod)
+                FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped""");
     }
 
     @Override
@@ -227,8 +289,11 @@ public final class PostgresDialect implements SqlDialect {
                         ? type
                         : FieldType.decimal(FieldType.UNBOUNDED, FieldType.UNBOUNDED);
             case BINARY -> FieldType.of(Kind.BINARY);
-            case TIME, DATETIME, INSTANT ->
-                FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
+            case TIME -> FieldType.timeOfDay(type.isBounded() ? Math.min(type.size(), 6) : 6);
+            case DATETIME, INSTANT -> FieldType.temporal(type.kind(), type.isBounded() ? Math.min(type.size(), 6) : 6);
+            case YEAR, ENUM, SET, VECTOR, GEOMETRY -> stored(type.standIn(), inKey);
+            case OTHER -> isBuiltIn(type) ? type : FieldType.of(Kind.TEXT);
+            case ARRAY -> FieldType.array(stored(type.element(), false));
             default -> type;
         };
     }
