@@ -45,6 +45,7 @@ public final class DuckDbTypes {
             case INSTANT -> "TIMESTAMP WITH TIME ZONE";
             case UUID -> "UUID";
             case JSON -> "JSON";
+            case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> sql(type.standIn());
         };
     }
 
@@ -57,6 +58,7 @@ public final class DuckDbTypes {
             case DATETIME -> FieldType.temporal(Kind.DATETIME, isNanos(type) ? NANO_DIGITS : MICRO_DIGITS);
             case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BINARY, DATE, UUID, JSON ->
                 FieldType.of(type.kind());
+            case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> stored(type.standIn());
         };
     }
 
@@ -81,7 +83,7 @@ public final class DuckDbTypes {
         Matcher decimal = DECIMAL.matcher(sql);
         return decimal.matches()
                 ? FieldType.decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)))
-                : described(new DescribedColumn(sql, 0, 0, 0));
+                : described(new DescribedColumn(sql, 0, 0, 0, ""));
     }
 
     static FieldType described(DescribedColumn column) {
@@ -123,6 +125,7 @@ public final class DuckDbTypes {
             case DATETIME -> isNanos(type) ? DuckDbTypes::bindNanos : DuckDbTypes::bindDateTime;
             case INSTANT -> DuckDbTypes::bindInstant;
             case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BINARY, DATE -> DuckDbTypes::bindPlain;
+            case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> binder(type.standIn());
         };
     }
 

@@ -55,6 +55,7 @@ public final class RowAppender {
                     DATETIME,
                     INSTANT,
                     UUID -> DuckDbTypes.sql(type);
+            case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> sql(type.standIn());
         };
     }
 
@@ -113,6 +114,7 @@ public final class RowAppender {
                         : (out, v) -> out.appendEpochMicros(micros((LocalDateTime) v));
             case INSTANT -> (out, v) -> out.appendEpochMicros(micros((Instant) v));
             case UUID -> (out, v) -> out.append(UUID.fromString(v.toString()));
+            case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> cell(type.standIn());
         };
     }
 
