@@ -29,11 +29,18 @@ public interface BulkLoad {
     void load(Connection connection, String table, List<Column> columns, List<Row> rows, OnDuplicate onDuplicate)
             throws SQLException;
 
-    /** Rows of these columns in the form in which they are streamed. */
-    RowEncoder encoder(List<Column> columns);
+    /** Rows of these columns in the form in which they are streamed, where it is we who make it, and not the driver. */
+    default RowEncoder encoder(List<Column> columns) {
+        throw new UnsupportedOperationException("The driver makes the bytes");
+    }
 
     /** Whether it can overwrite rows by their primary key. */
     boolean replaces();
+
+    /** Whether rows may stream into a table that others read, and not only into stages. */
+    default boolean goesStraight() {
+        return true;
+    }
 
     /** Why this connection must not be trusted with a temporary table or a stream, where that shows without trying. */
     default Optional<String> unfit(Connection connection) throws SQLException {

@@ -41,17 +41,13 @@ public final class JdbcTargetFactory implements TargetFactory {
             sessions.with(session -> session.query("SELECT 1"));
             return List.of();
         } catch (SQLException e) {
-            String key = isLogin(e) ? "connection.password" : "connection.url";
+            String key = dialect.isLoginRefused(e) ? "connection.password" : "connection.url";
             return List.of(new Problem(
                     key,
-                    isLogin(e)
+                    dialect.isLoginRefused(e)
                             ? "The database refused this user and password: " + dialect.redact(e)
                             : "The database cannot be reached as configured: " + dialect.redact(e)));
         }
-    }
-
-    private static boolean isLogin(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
     }
 
     private static Optional<SqlDialect> dialect(String url) {

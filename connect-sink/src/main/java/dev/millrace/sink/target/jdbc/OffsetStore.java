@@ -111,8 +111,11 @@ final class OffsetStore {
         session.execute(
                 """
                 INSERT INTO %s (%s, generation, next_offset, session, epoch, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 0, CURRENT_TIMESTAMP)"""
-                        .formatted(table(session), String.join(", ", keyColumns(session))),
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, %s)"""
+                        .formatted(
+                                table(session),
+                                String.join(", ", keyColumns(session)),
+                                session.dialect().now()),
                 append(key(partition), clock.millis(), nextOffset, owner));
     }
 
@@ -234,7 +237,7 @@ final class OffsetStore {
     }
 
     private static String touched(Session session) {
-        return session.dialect().quote("updated_at") + " = CURRENT_TIMESTAMP";
+        return session.dialect().quote("updated_at") + " = " + session.dialect().now();
     }
 
     private String update(Session session, String set) {
