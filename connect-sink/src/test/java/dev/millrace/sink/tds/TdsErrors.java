@@ -12,13 +12,14 @@ final class TdsErrors {
     static final int UNMAPPED = 33_557_097;
 
     static final int SYNTAX = 102;
+    static final int DEADLOCK = 1205;
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("23505", 2627),
             Map.entry("23503", 547),
             Map.entry("23502", 515),
             Map.entry("22001", 2628),
             Map.entry("22003", 8115),
-            Map.entry("40P01", 1205),
+            Map.entry("40P01", DEADLOCK),
             Map.entry("55P03", 1222),
             Map.entry("42P01", 208),
             Map.entry("42703", 207),
@@ -50,7 +51,10 @@ final class TdsErrors {
         return switch (number(failure)) {
             case 2627 ->
                 "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'. The duplicate key value is %s."
-                        .formatted(told.getConstraint(), told.getTable(), detail.replaceAll("(?s)^.*=(\\(.*\\)).*$", "$1"));
+                        .formatted(
+                                told.getConstraint(),
+                                told.getTable(),
+                                detail.replaceAll("(?s)^.*=(\\(.*\\)).*$", "$1"));
             case 547 ->
                 "The statement conflicted with the FOREIGN KEY constraint \"%s\". The conflict occurred in table \"dbo.%s\"."
                         .formatted(told.getConstraint(), told.getTable());
@@ -59,7 +63,7 @@ final class TdsErrors {
                         .formatted(told.getColumn(), told.getTable());
             case 2628 -> "String or binary data would be truncated in table 'dbo.t', column 'c'. Truncated value: '…'.";
             case 8115 -> "Arithmetic overflow error converting expression to data type numeric.";
-            case 1205 ->
+            case DEADLOCK ->
                 "Transaction (Process ID 51) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.";
             case 1222 -> "Lock request time out period exceeded.";
             case 208 -> "Invalid object name. " + told.getMessage();

@@ -52,9 +52,10 @@ final class TdsSession implements AutoCloseable {
     private static final Pattern COUNTING = Pattern.compile("SET IDENTITY_INSERT (.+) (ON|OFF)");
     private static final Pattern FORMAT_ONLY =
             Pattern.compile("(?:EXEC )?sp_executesql N'SET FMTONLY ON SELECT \\* FROM (.+) '", Pattern.DOTALL);
-    private static final Pattern INSERT_BULK = Pattern.compile("INSERT BULK (\\S+) \\((.+?) ?\\)(.*)", Pattern.DOTALL);
-    private static final Pattern TURN =
-            Pattern.compile("DECLARE @turn int;\\s+EXEC @turn = sp_getapplock @Resource = N'([^']+)'.+", Pattern.DOTALL);
+    private static final Pattern INSERT_BULK =
+            Pattern.compile("INSERT BULK (\\[(?:[^\\]]|\\]\\])+\\]) \\(.+ \\) ?(with .*)?", Pattern.DOTALL);
+    private static final Pattern TURN = Pattern.compile(
+            "DECLARE @turn int;\\s+EXEC @turn = sp_getapplock @Resource = N'([^']+)'.+", Pattern.DOTALL);
     private static final Pattern END_TURN = Pattern.compile("EXEC sp_releaseapplock @Resource = N'([^']+)'.+");
     private static final Pattern COMMENT = Pattern.compile("BEGIN TRY.+sp_addextendedproperty.+", Pattern.DOTALL);
     private static final Pattern KILL = Pattern.compile("IF EXISTS \\((SELECT .+)\\) KILL (\\d+)", Pattern.DOTALL);
@@ -143,8 +144,14 @@ final class TdsSession implements AutoCloseable {
             return;
         }
         out.changed(1, new TdsWriter().shortText(database).shortText(""));
-        out.changed(7, new TdsWriter().u8(5).raw((byte) 9, (byte) 4, (byte) 0xD0, (byte) 0, (byte) 0x34).u8(0));
-        out.changed(4, new TdsWriter().shortText(String.valueOf(TdsWriter.PACKET)).shortText("8000"));
+        out.changed(
+                7,
+                new TdsWriter()
+                        .u8(5)
+                        .raw((byte) 9, (byte) 4, (byte) 0xD0, (byte) 0, (byte) 0x34)
+                        .u8(0));
+        out.changed(
+                4, new TdsWriter().shortText(String.valueOf(TdsWriter.PACKET)).shortText("8000"));
         TdsWriter accepted = new TdsWriter().u8(1).raw((byte) 0x74, (byte) 0, (byte) 0, (byte) 4);
         out.token(0xAD, accepted.shortText("Microsoft SQL Server").raw((byte) 16, (byte) 0, (byte) 16, (byte) 0));
         out.done(DONE, 0, 0, 0);
@@ -172,7 +179,7 @@ final class TdsSession implements AutoCloseable {
             List<@Nullable Object> values = new ArrayList<>();
             boolean another = false;
             while (request.hasMore() && !another) {
-                request.text(request.u8());
+                request.skip(2 * request.u8());
                 request.u8();
                 values.add(TdsTypes.value(TdsTypes.declared(request), request));
                 another = request.hasMore() && isSeparator(request);
@@ -206,7 +213,16 @@ final class TdsSession implements AutoCloseable {
         if (went) {
             out.u8(0x79).i32(0);
             if (procedure == PREPARE_EXECUTE || procedure == PREPARE) {
-                out.u8(0xAC).u16(0).shortText("").u8(1).i32(0).u16(0).u8(0x26).u8(4).u8(4).i32(handle);
+                out.u8(0xAC)
+                        .u16(0)
+                        .shortText("")
+                        .u8(1)
+                        .i32(0)
+                        .u16(0)
+                        .u8(0x26)
+                        .u8(4)
+                        .u8(4)
+                        .i32(handle);
             }
         }
         out.done(DONE_PROCEDURE, (went ? 0 : FAILED) | (more ? MORE : 0), 0xE0, 0);
@@ -229,17 +245,28 @@ final class TdsSession implements AutoCloseable {
             return true;
         } catch (Tsql.Refused e) {
             out.error(TdsErrors.SYNTAX, 15, String.valueOf(e.getMessage()));
+            rollback();
+            out.done(done, FAILED | status, 0, 0);
         } catch (SQLException e) {
-            if (TdsErrors.isEnd(e)) {
-                throw e;
-            }
-            out.error(TdsErrors.number(e), TdsErrors.number(e) == 1205 ? 13 : 16, TdsErrors.message(e));
+            failed(done, status, e);
         }
+        return false;
+    }
+
+    private void failed(int done, int status, SQLException failure) throws SQLException {
+        if (TdsErrors.isEnd(failure)) {
+            throw failure;
+        }
+        int number = TdsErrors.number(failure);
+        out.error(number, number == TdsErrors.DEADLOCK ? 13 : 16, TdsErrors.message(failure));
+        rollback();
+        out.done(done, FAILED | status, 0, 0);
+    }
+
+    private void rollback() throws SQLException {
         if (!connection().getAutoCommit()) {
             connection().rollback();
         }
-        out.done(done, FAILED | status, 0, 0);
-        return false;
     }
 
     private void perform(int done, int status, String sql, List<@Nullable Object> values) throws SQLException {
@@ -335,10 +362,12 @@ final class TdsSession implements AutoCloseable {
             postgres("SELECT pg_advisory_unlock(hashtext('" + endTurn.group(1) + "'))");
         } else if (kill.matches()) {
             postgres("SELECT pg_terminate_backend(%s) WHERE EXISTS (%s)"
-                    .formatted(kill.group(2), Tsql.translate(kill.group(1), numbered).get(0)));
+                    .formatted(
+                            kill.group(2),
+                            Tsql.translate(kill.group(1), numbered).get(0)));
         } else if (bulk.matches()) {
-            if (!bulk.group(3).isBlank()) {
-                throw new Tsql.Refused("INSERT BULK takes no options here:" + bulk.group(3));
+            if (bulk.group(2) != null) {
+                throw new Tsql.Refused("INSERT BULK takes no options here: " + bulk.group(2));
             }
             bulkTable = bulk.group(1);
         } else {
@@ -396,16 +425,31 @@ final class TdsSession implements AutoCloseable {
         for (int i = 0; i < width; i++) {
             request.skip(6);
             types.add(TdsTypes.declared(request));
-            names.add(request.text(request.u8()));
+            names.add(request.text(2 * request.u8()));
         }
         String table = Tsql.quoted(bulkTable);
-        server.ran("BULK " + bulkTable + " " + types.stream().map(TdsTypes.Declared::words).toList());
+        server.ran("BULK " + bulkTable);
+        try {
+            refuseOtherTypes(table, names, types);
+            out.done(DONE, COUNTED, 0xF0, insert(table, names, types, request));
+        } catch (SQLException e) {
+            failed(DONE, 0, e.getNextException() == null ? e : e.getNextException());
+        } catch (Tsql.Refused e) {
+            out.error(TdsErrors.SYNTAX, 15, String.valueOf(e.getMessage())).done(DONE, FAILED, 0, 0);
+        }
+    }
+
+    private long insert(String table, List<String> names, List<TdsTypes.Declared> types, TdsReader request)
+            throws SQLException {
         try (PreparedStatement insert = connection()
                 .prepareStatement("INSERT INTO %s (%s) VALUES (%s)"
                         .formatted(
                                 table,
-                                String.join(", ", names.stream().map(Tsql::identifier).toList()),
-                                String.join(", ", names.stream().map(name -> "?").toList())))) {
+                                String.join(
+                                        ", ",
+                                        names.stream().map(Tsql::identifier).toList()),
+                                String.join(
+                                        ", ", names.stream().map(name -> "?").toList())))) {
             long count = 0;
             while (request.u8() == 0xD1) {
                 List<@Nullable Object> row = new ArrayList<>();
@@ -417,17 +461,20 @@ final class TdsSession implements AutoCloseable {
                 count++;
             }
             insert.executeBatch();
-            out.done(DONE, COUNTED, 0xF0, count);
-        } catch (SQLException e) {
-            SQLException cause = e.getNextException() == null ? e : e.getNextException();
-            if (TdsErrors.isEnd(cause)) {
-                throw cause;
+            return count;
+        }
+    }
+
+    private void refuseOtherTypes(String table, List<String> names, List<TdsTypes.Declared> types) throws SQLException {
+        String columns = String.join(", ", names.stream().map(Tsql::identifier).toList());
+        try (Statement statement = connection().createStatement();
+                ResultSet none = statement.executeQuery("SELECT %s FROM %s WHERE false".formatted(columns, table))) {
+            for (int i = 0; i < types.size(); i++) {
+                String stands = none.getMetaData().getColumnTypeName(i + 1);
+                if (!types.get(i).isFor(stands)) {
+                    throw new Tsql.Refused("Bulk copy brings " + types.get(i) + " for a column of " + stands);
+                }
             }
-            out.error(TdsErrors.number(cause), 16, TdsErrors.message(cause));
-            if (!connection().getAutoCommit()) {
-                connection().rollback();
-            }
-            out.done(DONE, FAILED, 0, 0);
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for TDS on a port of its own, and gives each client a connection to PostgreSQL. It takes the T-SQL that the sink
@@ -23,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * whatever else it does not know. It counts what clients ask: each message is a round trip.
  */
 public final class TdsStandIn implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TdsStandIn.class);
+
     static final String USER = "sink";
     static final String PASSWORD = "TDS-stand-in-1";
 
@@ -114,8 +118,11 @@ public final class TdsStandIn implements AutoCloseable {
         try (client;
                 TdsSession session = new TdsSession(this, client)) {
             session.run();
-        } catch (IOException | SQLException e) {
-            // the client is gone, or its PostgreSQL session is: to the client both look like a lost connection
+        } catch (IOException e) {
+            // the client is gone
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug(
+                    "A client loses its connection", e); // its PostgreSQL session is gone, or the stand-in is at fault
         } finally {
             clients.remove(client);
         }

@@ -34,16 +34,16 @@ final class TdsTypes {
             return type == 0xE7 || type == 0xEF || type == 0xA7 || type == 0xAF || type == 0x63;
         }
 
-        /** In T-SQL, as far as stages have it. */
-        String words() {
-            return switch (type) {
-                case 0x68 -> "bit";
-                case 0x26 -> length == 8 ? "bigint" : length == 4 ? "int" : "smallint";
-                case 0x6D -> length == 8 ? "float" : "real";
-                case 0x6A, 0x6C -> "decimal";
-                case 0xE7 -> "nvarchar";
-                case 0xA5 -> "varbinary";
-                default -> "type " + type;
+        /** Whether it is the type that a column of PostgreSQL stands for. */
+        boolean isFor(String column) {
+            return switch (column) {
+                case "bool" -> type == 0x68;
+                case "int2", "int4", "int8" -> type == 0x26 && length == column.charAt(3) - '0';
+                case "float4", "float8" -> type == 0x6D && length == column.charAt(5) - '0';
+                case "numeric" -> type == 0x6A || type == 0x6C;
+                case "varchar", "text" -> type == 0xE7;
+                case "bytea" -> type == 0xA5;
+                default -> false;
             };
         }
     }

@@ -77,7 +77,13 @@ final class TdsWriter {
 
     TdsWriter error(int number, int severity, String message) {
         TdsWriter content = new TdsWriter();
-        content.i32(number).u8(1).u8(severity).text(message).shortText("stand-in").shortText("").i32(1);
+        content.i32(number)
+                .u8(1)
+                .u8(severity)
+                .text(message)
+                .shortText("stand-in")
+                .shortText("")
+                .i32(1);
         return token(0xAA, content);
     }
 

@@ -13,7 +13,7 @@ final class Tsql {
     private static final String NAME = "((?:\"(?:[^\"]|\"\")+\"|\\w+)(?:\\.(?:\"(?:[^\"]|\"\")+\"|\\w+))*)";
     private static final String TYPE =
             "(nvarchar|varchar|nchar|char|bit|tinyint|smallint|int|bigint|decimal|numeric|real|float|date|time|datetime2"
-                    + "|datetimeoffset|datetime|uniqueidentifier|varbinary|money|sysname|xml)(?: ?\\((max|[\\d, ]+)\\))?";
+                    + "|datetimeoffset|datetime|uniqueidentifier|varbinary|money|sysname|xml)\\b(?: ?\\((max|[\\d, ]+)\\))?";
     private static final Pattern CAST_TYPE = Pattern.compile("\\bAS " + TYPE + "\\)");
     private static final Pattern JOINED = Pattern.compile(
             "(?:UPDATE t SET (.+)|DELETE t) FROM " + NAME
@@ -28,14 +28,16 @@ final class Tsql {
     private static final Pattern COMPUTED = Pattern.compile("\\s*" + NAME + " AS (\\(.+\\)) PERSISTED\\s*");
     private static final Pattern COLLATE = Pattern.compile(" COLLATE (\\w+)");
     private static final Pattern KEY = Pattern.compile("\\s*PRIMARY KEY(?: NONCLUSTERED)? \\((.+)\\)\\s*");
-    private static final Pattern ADD = Pattern.compile("ALTER TABLE " + NAME + " ADD (?!CONSTRAINT)(.+)", Pattern.DOTALL);
+    private static final Pattern ADD =
+            Pattern.compile("ALTER TABLE " + NAME + " ADD (?!CONSTRAINT)(.+)", Pattern.DOTALL);
     private static final Pattern ALTER =
             Pattern.compile("ALTER TABLE " + NAME + " ALTER COLUMN " + NAME + " " + TYPE + "(.*?) (NULL|NOT NULL)");
     private static final Pattern DROP_DEFAULT = Pattern.compile("ALTER TABLE " + NAME + " DROP CONSTRAINT \"DF_\\d+\"");
     private static final Pattern ADD_DEFAULT =
             Pattern.compile("ALTER TABLE " + NAME + " ADD CONSTRAINT \"DF_\\d+\" DEFAULT (.+) FOR " + NAME);
     private static final Pattern PLAIN = Pattern.compile(
-            "(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP TABLE|TRUNCATE TABLE) .*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+            "(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP TABLE|TRUNCATE TABLE) .*",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern REFUSED =
             Pattern.compile("\\bMERGE\\b|\\bHOLDLOCK\\b|\\bWITH ?\\(|\\bTOP\\b", Pattern.CASE_INSENSITIVE);
 
@@ -170,7 +172,7 @@ final class Tsql {
         Matcher add = ADD.matcher(sql);
         if (add.matches()) {
             if (split(add.group(2)).size() > 1) {
-                throw new Refused("This server adds one column at a time");
+                throw new Refused("This server does not add several columns at a time");
             }
             List<String> all = new ArrayList<>();
             all.add("ALTER TABLE " + add.group(1) + " ADD COLUMN " + column(add.group(1), add.group(2), all));
@@ -220,8 +222,9 @@ final class Tsql {
         all.addAll(after);
         String padded = padded(key, texts);
         if (!padded.equals(key)) {
-            all.add("DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_index WHERE indrelid = '%1$s'::regclass AND indexprs IS NOT NULL) THEN CREATE UNIQUE INDEX ON %2$s (%3$s); END IF; END $$"
-                    .formatted(table.replace("'", "''"), table, padded));
+            all.add(
+                    "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_index WHERE indrelid = '%1$s'::regclass AND indexprs IS NOT NULL) THEN CREATE UNIQUE INDEX ON %2$s (%3$s); END IF; END $$"
+                            .formatted(table.replace("'", "''"), table, padded));
         }
         return all;
     }
@@ -250,7 +253,9 @@ final class Tsql {
         String rest = column.group(4);
         after.add(remembered(table, column.group(1), column, 2, rest));
         String type = type(column.group(2), column.group(3));
-        String more = COLLATE.matcher(rest).replaceAll("").replaceAll(" IDENTITY(\\([^)]*\\))?", " GENERATED ALWAYS AS IDENTITY");
+        String more = COLLATE.matcher(rest)
+                .replaceAll("")
+                .replaceAll(" IDENTITY(\\([^)]*\\))?", " GENERATED ALWAYS AS IDENTITY");
         if (type.equals("boolean")) {
             more = more.replace("DEFAULT 1", "DEFAULT true").replace("DEFAULT 0", "DEFAULT false");
         }

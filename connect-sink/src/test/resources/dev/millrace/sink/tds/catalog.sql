@@ -3,7 +3,7 @@ CREATE SCHEMA IF NOT EXISTS dbo;
 CREATE SCHEMA sys;
 
 CREATE FUNCTION sys.object_id(name text, kind text DEFAULT NULL) RETURNS int LANGUAGE sql STABLE AS
-$$ SELECT to_regclass(replace(replace(replace(name, ']]', '<<'), '[', '"'), ']', '"'))::oid::int $$;
+$$ SELECT to_regclass(replace(replace(replace(name, '"', '""'), '[', '"'), ']', '"'))::oid::int $$;
 CREATE FUNCTION sys.quotename(name text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT '[' || replace(name, ']', ']]') || ']' $$;
 CREATE FUNCTION sys.db_name() RETURNS text LANGUAGE sql STABLE AS $$ SELECT current_database()::text $$;

@@ -1,5 +1,6 @@
 package dev.millrace.sink.target.jdbc;
 
+import dev.millrace.core.TableName;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetSettings;
@@ -8,7 +9,6 @@ import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.sink.tds.TdsStandIn;
-import dev.millrace.core.TableName;
 import dev.millrace.testkit.SharedDatabases;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +72,8 @@ public final class SqlServerFixture {
         SqlServerFixture fixture = new SqlServerFixture(
                 System.getenv(LIVE_URL),
                 Optional.ofNullable(System.getenv("MILLRACE_IT_SQLSERVER_USER")).orElse("sa"),
-                Optional.ofNullable(System.getenv("MILLRACE_IT_SQLSERVER_PASSWORD")).orElse(""),
+                Optional.ofNullable(System.getenv("MILLRACE_IT_SQLSERVER_PASSWORD"))
+                        .orElse(""),
                 load);
         fixture.clear();
         return fixture;
@@ -82,7 +85,8 @@ public final class SqlServerFixture {
                     query("SELECT name FROM sys.tables WHERE schema_id = SCHEMA_ID() ORDER BY name")) {
                 try (Connection connection = connect();
                         Statement statement = connection.createStatement()) {
-                    statement.execute("DROP TABLE [" + String.valueOf(table.get("name")).replace("]", "]]") + "]");
+                    statement.execute(
+                            "DROP TABLE [" + String.valueOf(table.get("name")).replace("]", "]]") + "]");
                 } catch (SQLException e) {
                     // in the next round, perhaps
                 }
@@ -96,6 +100,12 @@ public final class SqlServerFixture {
 
     public String url() {
         return url;
+    }
+
+    /** The server's, for a proxy before it; on a live server it has to be on this machine. */
+    int port() {
+        Matcher port = Pattern.compile("//[^:;]+:(\\d+)").matcher(url);
+        return port.find() ? Integer.parseInt(port.group(1)) : 1433;
     }
 
     public Target open(String connector, OffsetStart start) {
@@ -168,11 +178,12 @@ public final class SqlServerFixture {
                         .toString();
             case "time" -> java.time.LocalTime.parse(rows.getString(column)).toString();
             case "uniqueidentifier" -> rows.getString(column).toLowerCase(Locale.ROOT);
-            default -> switch (rows.getMetaData().getColumnType(column)) {
-                case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(rows.getString(column)).toPlainString();
-                case Types.BIT, Types.BOOLEAN -> String.valueOf(rows.getBoolean(column));
-                default -> rows.getString(column);
-            };
+            default ->
+                switch (rows.getMetaData().getColumnType(column)) {
+                    case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(rows.getString(column)).toPlainString();
+                    case Types.BIT, Types.BOOLEAN -> String.valueOf(rows.getBoolean(column));
+                    default -> rows.getString(column);
+                };
         };
     }
 }
