@@ -4,6 +4,7 @@ import dev.millrace.bench.data.Change;
 import dev.millrace.bench.data.Envelopes;
 import dev.millrace.bench.data.History;
 import dev.millrace.bench.data.TableDesign;
+import dev.millrace.core.Column;
 import dev.millrace.core.Row;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.BatchBuilder;
@@ -19,6 +20,7 @@ import dev.millrace.sink.target.bulk.RowChunks;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
 import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
+import dev.millrace.sink.target.jdbc.sqlserver.BulkRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +74,7 @@ public class SinkStepsBenchmark {
     private List<SinkRecord> records;
     private List<Decoded> decoded;
     private List<Row> rows;
+    private List<Column> columns;
     private RowEncoder loadData;
     private RowEncoder copy;
 
@@ -84,6 +87,7 @@ public class SinkStepsBenchmark {
         decoded = records.stream().map(this::decode).toList();
         TableBatch batch = build(decoded).tables().get(0);
         rows = batch.rows().values().iterator().next();
+        columns = batch.shape().columns();
         loadData = new MySqlDialect()
                 .bulkLoad()
                 .orElseThrow()
@@ -135,6 +139,18 @@ public class SinkStepsBenchmark {
     @OperationsPerInvocation(EVENTS)
     public long encodeCopyBinary() {
         return encode(copy);
+    }
+
+    /** As SQL Server's driver asks for them, an object for each field. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void feedBulkCopy(Blackhole hole) {
+        BulkRows feed = new BulkRows(columns, rows);
+        while (feed.next()) {
+            for (Object field : feed.getRowData()) {
+                hole.consume(field);
+            }
+        }
     }
 
     private Decoded decode(SinkRecord each) {

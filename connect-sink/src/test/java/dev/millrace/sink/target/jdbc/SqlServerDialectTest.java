@@ -16,8 +16,11 @@ import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.jdbc.SqlDialect.DescribedColumn;
 import dev.millrace.sink.target.jdbc.sqlserver.SqlServerDialect;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,6 +196,30 @@ class SqlServerDialectTest implements SqlDialectContract {
         }
         assertThat(dialect().ddl(new SchemaChange.AddColumn(some.table(), column("m", FieldType.text(5)))))
                 .containsExactly("ALTER TABLE [t] ADD [m] nvarchar(5) NULL");
+    }
+
+    /** Of what the parser reads; transactions, conditions and procedures it does not. */
+    @Test
+    void aParserOfTransactSqlReadsTheStatementsOfABatch() throws JSQLParserException {
+        TableShape some = new TableShape(
+                new TableName(List.of("shop", "dbo"), "t"),
+                List.of(key("id", Kind.INT64), key("code", Kind.TEXT), column("at", FieldType.of(Kind.INSTANT))));
+        TableShape keyed = new TableShape(some.table(), some.keyColumns());
+        List<String> all = new ArrayList<>(dialect().staging().merge("#s", some, Staging.Merge.BY_KEY));
+        all.addAll(dialect().staging().delete("#s", keyed));
+        all.add(dialect().staging().create("#s", some));
+        all.add(dialect().staging().trial("#s"));
+        all.add(dialect().delete(keyed, 2));
+        all.add(dialect().mark(keyed, 2));
+        all.add(dialect().insert(some, some.columns(), 2));
+        all.add(dialect().keyAfter(keyed, false, 10));
+        all.add(dialect().catalog(some.table()).orElseThrow().columns());
+        all.add(dialect().catalog(some.table()).orElseThrow().uniques());
+        for (String sql : all) {
+            assertThat(CCJSqlParserUtil.parse(sql, parser -> parser.withSquareBracketQuotation(true)))
+                    .as(sql)
+                    .isNotNull();
+        }
     }
 
     @Test

@@ -69,12 +69,17 @@ public final class SqlServerFixture {
 
     /** The live server's database, without the tables of an earlier test. */
     public static SqlServerFixture live(LoadMethod load) {
-        SqlServerFixture fixture = new SqlServerFixture(
+        return at(
                 System.getenv(LIVE_URL),
                 Optional.ofNullable(System.getenv("MILLRACE_IT_SQLSERVER_USER")).orElse("sa"),
                 Optional.ofNullable(System.getenv("MILLRACE_IT_SQLSERVER_PASSWORD"))
                         .orElse(""),
                 load);
+    }
+
+    /** A database that is free for tests, without the tables of an earlier one. */
+    public static SqlServerFixture at(String url, String user, String password, LoadMethod load) {
+        SqlServerFixture fixture = new SqlServerFixture(url, user, password, load);
         fixture.clear();
         return fixture;
     }
