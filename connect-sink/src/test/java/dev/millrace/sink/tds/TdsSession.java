@@ -287,7 +287,7 @@ final class TdsSession implements AutoCloseable {
         }
         if (sql.startsWith("BEGIN TRANSACTION; ") && sql.endsWith("; COMMIT TRANSACTION")) {
             postgres("BEGIN");
-            for (String each : sql.split("; ")) {
+            for (String each : sql.split("; ", -1)) {
                 if (!each.endsWith("TRANSACTION")) {
                     for (String one : Tsql.translate(each, numbered)) {
                         postgres(one);

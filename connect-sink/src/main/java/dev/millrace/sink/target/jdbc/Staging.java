@@ -42,6 +42,6 @@ public interface Staging {
         return List.of();
     }
 
-    /** @param rows the columns that are staged, with the types that stand */
+    /** Merges what is staged: {@code rows} are its columns, with the types of those that stand. */
     List<String> merge(String stage, TableShape rows, Merge how);
 }

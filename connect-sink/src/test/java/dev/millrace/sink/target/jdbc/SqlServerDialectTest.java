@@ -44,16 +44,15 @@ class SqlServerDialectTest implements SqlDialectContract {
     /** Of the table of the golden file: columns of other kinds than we would make, with defaults and collations. */
     @Override
     public String creation() {
-        return String.join(
-                "\n",
-                "order id\tbigint\t8\t19\t0\t\t\t",
-                "count\tint\t4\t10\t0\t\tDF_count\t((7))",
-                "exact\tdecimal\t9\t10\t2\t\tDF_exact\t((0))",
-                "share\treal\t4\t24\t0\t\t\t",
-                "words\tvarchar\t20\t0\t0\tFrench_CS_AS\tDF_words\t('a\tb')",
-                "sealed\tvarbinary\t16\t0\t0\t\t\t",
-                "day\tdate\t3\t10\t0\t\t\t",
-                "moment\tdatetimeoffset\t8\t26\t0\t\t\t");
+        return """
+                order id\tbigint\t8\t19\t0\t\t\t
+                count\tint\t4\t10\t0\t\tDF_count\t((7))
+                exact\tdecimal\t9\t10\t2\t\tDF_exact\t((0))
+                share\treal\t4\t24\t0\t\t\t
+                words\tvarchar\t20\t0\t0\tFrench_CS_AS\tDF_words\t('a\tb')
+                sealed\tvarbinary\t16\t0\t0\t\t\t
+                day\tdate\t3\t10\t0\t\t\t
+                moment\tdatetimeoffset\t8\t26\t0\t\t\t""";
     }
 
     @ParameterizedTest

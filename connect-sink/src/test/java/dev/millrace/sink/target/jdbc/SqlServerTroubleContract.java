@@ -152,7 +152,7 @@ interface SqlServerTroubleContract {
             // It takes the row of the offset before those of the table.
             Future<@Nullable Throwable> write = thread.submit(
                     () -> catchThrowable(() -> writer.write(4, upsert(ROWS, 1L, "new"), upsert(ROWS, 2L, "new"))));
-            TimeUnit.MILLISECONDS.sleep(500); // nothing shows from outside that it waits for a lock
+            awaitOffsetLocked();
             Throwable rivals = catchThrowable(() -> statement.execute("UPDATE _millrace_offsets SET epoch = 0"));
             rival.rollback();
             Throwable ours = write.get(60, TimeUnit.SECONDS);
@@ -169,6 +169,17 @@ interface SqlServerTroubleContract {
         } finally {
             thread.shutdownNow();
         }
+    }
+
+    private void awaitOffsetLocked() {
+        Await.seconds(20).untilAsserted("the writer to hold the offset", () -> {
+            try (Connection other = fixture().connect();
+                    Statement look = other.createStatement()) {
+                look.execute("SET LOCK_TIMEOUT 50");
+                assertThat(catchThrowable(() -> look.execute("UPDATE _millrace_offsets SET epoch = 0")))
+                        .isNotNull();
+            }
+        });
     }
 
     @Test

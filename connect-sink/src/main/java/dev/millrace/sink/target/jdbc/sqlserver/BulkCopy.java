@@ -41,7 +41,7 @@ final class BulkCopy implements BulkLoad {
             copy.writeToServer(feed);
         }
         if (feed.refusal().isPresent()) {
-            throw new RefusedException(feed.refusal().get().getMessage());
+            throw new RefusedException(feed.refusal().get().words());
         }
     }
 

@@ -7,18 +7,20 @@ final class NoPlaceException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final String state;
+    private final String words;
 
     NoPlaceException(String state, String message) {
         super(message);
         this.state = state;
-    }
-
-    String state() {
-        return state;
+        this.words = message;
     }
 
     /** As if the server had refused it. */
     SQLException asSql() {
-        return new SQLException(getMessage(), state);
+        return new SQLException(words, state);
+    }
+
+    String words() {
+        return words;
     }
 }

@@ -55,7 +55,7 @@ final class SqlServerErrors {
 
     private static Set<Integer> numbers(String... lists) {
         return Arrays.stream(lists)
-                .flatMap(list -> Arrays.stream(list.split(" ")))
+                .flatMap(list -> Arrays.stream(list.split(" ", -1)))
                 .map(Integer::valueOf)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -84,7 +84,7 @@ final class SqlServerErrors {
 
     static String redact(SQLException failure) {
         int code = failure.getErrorCode();
-        if (code == CLR || code >= OWN && code < OWN + OWN) {
+        if (code == CLR || (code >= OWN && code < OWN + OWN)) {
             return "error " + code + ", whose words are the database's own and may hold values";
         }
         String message = failure.getMessage() == null ? "no message" : failure.getMessage();

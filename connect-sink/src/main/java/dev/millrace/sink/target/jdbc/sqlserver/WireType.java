@@ -188,8 +188,8 @@ record WireType(String sql, int jdbcType, int size, int scale, Value value) {
         @Override
         public Object of(Cells cell) {
             return switch (cell.form()) {
-                case TRUE -> Boolean.TRUE;
-                case FALSE -> Boolean.FALSE;
+                case TRUE -> true;
+                case FALSE -> false;
                 default -> of(Objects.requireNonNull(cell.value()));
             };
         }
@@ -405,7 +405,12 @@ record WireType(String sql, int jdbcType, int size, int scale, Value value) {
         }
 
         @Override
-        @SuppressWarnings({"JavaLocalDateTimeGetNano", "JavaInstantGetSecondsGetNano", "JavaDurationGetSecondsGetNano"})
+        @SuppressWarnings({
+            "JavaLocalDateTimeGetNano",
+            "JavaLocalTimeGetNano",
+            "JavaInstantGetSecondsGetNano",
+            "JavaDurationGetSecondsGetNano"
+        })
         public Object of(Object value) {
             if (value instanceof LocalDate date) {
                 return moment(Form.DATE, date.toEpochDay(), 0);
