@@ -162,7 +162,7 @@ final class TdsSession implements AutoCloseable {
         if (secret) {
             for (int i = 0; i < bytes.length; i++) {
                 int plain = (bytes[i] & 0xFF) ^ 0xA5;
-                bytes[i] = (byte) (plain >> 4 | plain << 4);
+                bytes[i] = (byte) ((plain >> 4) | (plain << 4));
             }
         }
         return new String(bytes, StandardCharsets.UTF_16LE);

@@ -119,10 +119,10 @@ final class TdsTypes {
                 byte[] time = in.take(length - 5);
                 long ticks = 0;
                 for (int i = time.length - 1; i >= 0; i--) {
-                    ticks = ticks << 8 | time[i] & 0xFF;
+                    ticks = (ticks << 8) | (time[i] & 0xFF);
                 }
                 long nanos = ticks * (long) Math.pow(10, 9 - type.scale());
-                long day = in.u16() | (long) in.u8() << 16;
+                long day = in.u16() + 65_536L * in.u8();
                 in.u16();
                 return LocalDate.ofEpochDay(day + DAYS_TO_YEAR_ONE)
                         .atTime(LocalTime.ofNanoOfDay(nanos))
