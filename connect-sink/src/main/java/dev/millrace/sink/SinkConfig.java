@@ -71,7 +71,7 @@ record SinkConfig(
                 .important(Importance.HIGH)
                 .in(CONNECTION)
                 .doc(
-                        "URL of the target, which names the database too: jdbc:mariadb:, jdbc:mysql: or jdbc:postgresql:.");
+                        "URL of the target, which names the database too: jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql: or jdbc:sqlserver:.");
         static final Setting<Optional<String>> USER = Setting.text("connection.user")
                 .important(Importance.HIGH)
                 .in(CONNECTION)

@@ -22,6 +22,7 @@ import dev.millrace.sink.target.jdbc.ByteLoad;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
 import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
+import dev.millrace.sink.target.jdbc.sqlserver.BulkRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,7 @@ public class SinkStepsBenchmark {
     private List<SinkRecord> records;
     private List<Decoded> decoded;
     private List<Row> rows;
+    private List<Column> columns;
     private RowEncoder loadData;
     private RowEncoder copy;
 
@@ -87,8 +89,9 @@ public class SinkStepsBenchmark {
         decoded = records.stream().map(this::decode).toList();
         TableBatch batch = build(decoded).tables().get(0);
         rows = batch.rows().values().iterator().next();
-        loadData = encoder(new MySqlDialect(), batch.shape().columns());
-        copy = encoder(new PostgresDialect(), batch.shape().columns());
+        columns = batch.shape().columns();
+        loadData = encoder(new MySqlDialect(), columns);
+        copy = encoder(new PostgresDialect(), columns);
     }
 
     private static RowEncoder encoder(SqlDialect dialect, List<Column> columns) {
@@ -136,6 +139,18 @@ public class SinkStepsBenchmark {
     @OperationsPerInvocation(EVENTS)
     public long encodeCopyBinary() {
         return encode(copy);
+    }
+
+    /** As SQL Server's driver asks for them, an object for each field. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void feedBulkCopy(Blackhole hole) {
+        BulkRows feed = new BulkRows(columns, rows);
+        while (feed.next()) {
+            for (Object field : feed.getRowData()) {
+                hole.consume(field);
+            }
+        }
     }
 
     private Decoded decode(SinkRecord each) {

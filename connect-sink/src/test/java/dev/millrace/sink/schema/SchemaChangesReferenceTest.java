@@ -10,6 +10,7 @@ import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlDialect.ServerVersion;
 import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
 import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
+import dev.millrace.sink.target.jdbc.sqlserver.SqlServerDialect;
 import dev.millrace.testkit.Golden;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ class SchemaChangesReferenceTest {
         DIALECTS.put("MySQL", new MySqlDialect().at(new ServerVersion("MySQL", "9.7.4", 9, 7)));
         DIALECTS.put("MariaDB", new MySqlDialect().at(new ServerVersion("MariaDB", "11.4.5-MariaDB", 11, 4)));
         DIALECTS.put("PostgreSQL", new PostgresDialect());
+        DIALECTS.put("SQL Server", new SqlServerDialect());
     }
 
     private record Pair(FieldType stands, FieldType comes) {}

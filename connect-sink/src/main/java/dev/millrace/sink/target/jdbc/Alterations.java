@@ -22,11 +22,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes changes of tables: each statement with a bounded wait for locks, and with a line in the log of changes. */
 final class Alterations {
+    private static final Logger LOG = LoggerFactory.getLogger(Alterations.class);
+
     private final long lockTimeoutMs;
     private final DdlLog log;
 
@@ -44,12 +49,12 @@ final class Alterations {
         for (String sql : session.dialect().ddlSetup(lockTimeoutMs)) {
             session.run(sql);
         }
-        takeTurn(session, turn);
+        boolean hasTurn = takeTurn(session, turn);
         boolean isNeeded = isNeeded(session, change);
         if (isNeeded) {
             makeNow(session, change, origin);
         }
-        if (session.permits().stages()) {
+        if (hasTurn) {
             for (String sql : session.dialect().endTurn(turn)) {
                 session.run(sql);
             }
@@ -62,17 +67,28 @@ final class Alterations {
 
     /**
      * A copy of a large table that two tasks make one after the other would be one too many. Where sessions are not our own,
-     * as behind a pooler, a lock could outlive its holder: the same trial that forbids temporary tables forbids it.
+     * as behind a pooler, a lock could outlive its holder: the same trial that forbids temporary tables forbids it. A server
+     * that has no such locks for us refuses; then the change may be tried twice, and the second time finds it made.
      */
-    private void takeTurn(Session session, String turn) throws SQLException {
+    private boolean takeTurn(Session session, String turn) throws SQLException {
         Optional<String> take =
                 session.permits().stages() ? session.dialect().takeTurn(turn, lockTimeoutMs) : Optional.empty();
-        if (take.isPresent()) {
+        if (take.isEmpty()) {
+            return false;
+        }
+        try {
             List<@Nullable Object[]> taken = session.query(take.get());
             Object answer = taken.isEmpty() ? null : taken.get(0)[0];
             if (answer instanceof Number got && got.intValue() == 0) {
                 throw new SQLTransientException("Another task changes this table, and is not done yet", "40001");
             }
+            return true;
+        } catch (SQLException e) {
+            if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            LOG.debug("This server has no turns for changes of tables.", e);
+            return false;
         }
     }
 
@@ -128,10 +144,11 @@ final class Alterations {
         return dialect.ddl(change, query == null ? "" : creation(session, query));
     }
 
-    /** The last column of what the query finds. */
+    /** The last column of what the query finds, a line for each row. */
     private static String creation(Session session, String query) throws SQLException {
-        List<@Nullable Object[]> found = session.query(query);
-        return found.isEmpty() ? "" : Objects.toString(found.get(0)[found.get(0).length - 1], "");
+        return session.query(query).stream()
+                .map(row -> Objects.toString(row[row.length - 1], ""))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Some servers cut such a name without a word, and then two of them may be one. */

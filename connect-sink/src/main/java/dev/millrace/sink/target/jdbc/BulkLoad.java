@@ -31,6 +31,11 @@ public interface BulkLoad {
     /** Whether it can overwrite rows by their primary key. */
     boolean replaces();
 
+    /** Whether rows may stream into a table that others read, and not only into stages. */
+    default boolean goesStraight() {
+        return true;
+    }
+
     /** Why this connection must not be trusted with a temporary table or a stream, where that shows without trying. */
     default Optional<String> unfit(Connection connection) throws SQLException {
         return Optional.empty();

@@ -101,7 +101,7 @@ final class DdlLog {
                 """
                 INSERT INTO %s
                 (id, namespace, connector, db_user, target_table, change_made, statement, records, outcome, began_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', CURRENT_TIMESTAMP)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', %s)""",
                 id,
                 identity.namespace(),
                 identity.connector(),
@@ -113,7 +113,7 @@ final class DdlLog {
     }
 
     private void end(Session session, String id, String outcome) {
-        note(session, "UPDATE %s SET outcome = ?, ended_at = CURRENT_TIMESTAMP WHERE id = ?", outcome, id);
+        note(session, "UPDATE %s SET outcome = ?, ended_at = %s WHERE id = ?", outcome, id);
     }
 
     /** A log that cannot be written is no reason to hold rows back. */
@@ -122,7 +122,11 @@ final class DdlLog {
             return;
         }
         try {
-            session.execute(sql.formatted(SqlText.name(session.dialect(), table)), values);
+            session.execute(
+                    sql.formatted(
+                            SqlText.name(session.dialect(), table),
+                            session.dialect().now()),
+                    values);
         } catch (SQLException e) {
             if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
                 LOG.debug("A line of {} was not written.", table, e);

@@ -45,11 +45,10 @@ public final class JdbcTargetFactory implements TargetFactory {
             sessions.with(session -> session.query("SELECT 1"));
             return List.of();
         } catch (SQLException e) {
-            boolean isLogin = dialect.state(e).startsWith("28");
-            String key = isLogin ? "connection.password" : "connection.url";
+            String key = dialect.isLoginRefused(e) ? "connection.password" : "connection.url";
             return List.of(new Problem(
                     key,
-                    isLogin
+                    dialect.isLoginRefused(e)
                             ? "The database refused this user and password: " + dialect.redact(e)
                             : "The database cannot be reached as configured: " + dialect.redact(e)));
         }

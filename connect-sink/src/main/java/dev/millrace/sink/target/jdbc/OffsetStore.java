@@ -111,8 +111,11 @@ final class OffsetStore {
         session.execute(
                 """
                 INSERT INTO %s (%s, generation, next_offset, session, epoch, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 0, CURRENT_TIMESTAMP)"""
-                        .formatted(table(session), String.join(", ", keyColumns(session))),
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, %s)"""
+                        .formatted(
+                                table(session),
+                                String.join(", ", keyColumns(session)),
+                                session.dialect().now()),
                 append(key(partition), clock.millis(), nextOffset, owner));
     }
 
@@ -235,7 +238,7 @@ final class OffsetStore {
 
     /** Every update sets this column: where only those of one column collide, two owners do. */
     private static String touched(Session session) {
-        return session.dialect().quote("updated_at") + " = CURRENT_TIMESTAMP";
+        return session.dialect().quote("updated_at") + " = " + session.dialect().now();
     }
 
     private String update(Session session, String set) {

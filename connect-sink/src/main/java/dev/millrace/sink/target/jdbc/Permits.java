@@ -34,17 +34,19 @@ record Permits(boolean stages, int bulkFrom, boolean straight) {
     static Permits tried(Session session, LoadMethod method) throws SQLException {
         if (method == LoadMethod.STATEMENTS) {
             LOG.info("Rows are written by statements, as load.method says.");
-            return NONE;
+            return session.dialect().hasUpsert() ? NONE : new Permits(mayStage(session), Integer.MAX_VALUE, false);
         }
+        Staging staging = session.dialect().staging();
+        String trial = staging.name(TRIAL);
         Optional<BulkLoad> load = session.dialect().bulkLoad();
         Optional<String> unfit =
                 load.isPresent() ? load.get().unfit(session.connection()) : Optional.of("this database has none");
         boolean stages = false;
         if (unfit.isEmpty()) {
             try {
-                session.run(session.dialect().staging().trial(TRIAL));
+                session.run(staging.trial(trial));
                 stages = true;
-                load(session, load.orElseThrow());
+                load(session, trial, load.orElseThrow());
             } catch (SQLException e) {
                 FailureKind kind = session.dialect().classify(e);
                 if (kind == FailureKind.TRANSIENT) {
@@ -54,7 +56,7 @@ record Permits(boolean stages, int bulkFrom, boolean straight) {
             }
         }
         if (stages) {
-            session.run(session.dialect().staging().drop(TRIAL));
+            session.run(staging.drop(trial));
         }
         if (unfit.isPresent()) {
             String reason = (stages ? "bulk loading" : "bulk loading and temporary tables") + ": " + unfit.get();
@@ -72,10 +74,27 @@ record Permits(boolean stages, int bulkFrom, boolean straight) {
                 method != LoadMethod.STAGED);
     }
 
-    private static void load(Session session, BulkLoad load) throws SQLException {
+    private static boolean mayStage(Session session) throws SQLException {
+        Staging staging = session.dialect().staging();
+        try {
+            session.run(staging.trial(staging.name(TRIAL)));
+            session.run(staging.drop(staging.name(TRIAL)));
+            return true;
+        } catch (SQLException e) {
+            if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            LOG.warn(
+                    "Rows are written one by one, which is slow. The target does not allow temporary tables: {}",
+                    session.dialect().redact(e));
+            return false;
+        }
+    }
+
+    private static void load(Session session, String trial, BulkLoad load) throws SQLException {
         Column n = new Column("n", FieldType.of(Kind.INT32), false, true);
-        TableShape shape = new TableShape(TableName.of(TRIAL), List.of(n));
+        TableShape shape = new TableShape(TableName.of(trial), List.of(n));
         Row one = Row.of(shape, new Object[] {1});
-        load.load(session.connection(), session.dialect().quote(TRIAL), List.of(n), List.of(one), OnDuplicate.REFUSE);
+        load.load(session.connection(), session.dialect().quote(trial), List.of(n), List.of(one), OnDuplicate.REFUSE);
     }
 }

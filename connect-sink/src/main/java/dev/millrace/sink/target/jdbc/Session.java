@@ -102,7 +102,16 @@ final class Session {
 
     void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            boolean hasRows = statement.execute(sql);
+            while (hasRows || statement.getUpdateCount() >= 0) {
+                hasRows = statement.getMoreResults(); // a later statement of one text may fail as well
+            }
+        }
+    }
+
+    void runAll(List<String> statements) throws SQLException {
+        for (String sql : statements) {
+            run(sql);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sink.target.jdbc;
 
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.jdbc.SqlDialect.DriverCall;
 import dev.millrace.sink.target.jdbc.SqlDialect.ServerVersion;
@@ -137,9 +138,15 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /** A server that refuses to tell names its sessions by nothing, and a successor waits for their time-outs. */
     private static @Nullable String nameOf(Statement statement, SqlDialect dialect) throws SQLException {
         try (ResultSet name = statement.executeQuery(dialect.nameSession("millrace-" + UUID.randomUUID()))) {
             return name.next() ? name.getString(1) : null;
+        } catch (SQLException e) {
+            if (dialect.classify(e) == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            return null;
         }
     }
 

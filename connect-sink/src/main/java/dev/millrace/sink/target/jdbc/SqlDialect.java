@@ -88,6 +88,11 @@ public interface SqlDialect {
         return "'" + value.replace("'", "''") + "'";
     }
 
+    /** The current time for a column of instants. */
+    default String now() {
+        return "CURRENT_TIMESTAMP(6)";
+    }
+
     /** Another text for each row. */
     default String randomUuid() {
         return "gen_random_uuid()";
@@ -108,6 +113,11 @@ public interface SqlDialect {
                         rows - 1);
     }
 
+    /** Whether one statement can upsert; where none can, rows are merged from a stage, however few there are. */
+    default boolean hasUpsert() {
+        return true;
+    }
+
     /** One statement that inserts so many rows, and updates those whose primary key is there. */
     String upsert(TableShape table, List<Column> columns, int rows);
 
@@ -124,6 +134,16 @@ public interface SqlDialect {
                         SqlText.name(this, table.table()),
                         SqlText.names(this, columns),
                         SqlText.placeholders(rows, columns.size()));
+    }
+
+    /** What has to be said before rows bring numbers of their own into a table that counts its rows up itself. */
+    default List<String> takeNumbers(TableName table) {
+        return List.of();
+    }
+
+    /** Undoes it. */
+    default List<String> countAgain(TableName table) {
+        return List.of();
     }
 
     /** One statement that sets columns of the row that a key names. */
@@ -145,6 +165,21 @@ public interface SqlDialect {
      * more than that (triggers, keys that refer to it), or when this user is not allowed to see whether it would.
      */
     String watchers();
+
+    /** Queries for a table, where the driver's own look-ups leave out what matters or are not to be had everywhere. */
+    default Optional<Catalog> catalog(TableName table) {
+        return Optional.empty();
+    }
+
+    /** Whether a query failed because its table is not there. */
+    default boolean isMissing(SQLException failure) {
+        return List.of("42S02", "42P01").contains(state(failure));
+    }
+
+    /** Whether the server refused the user or the password. */
+    default boolean isLoginRefused(SQLException failure) {
+        return state(failure).startsWith("28");
+    }
 
     /**
      * A query with two parameters, schema and table, for the names of the columns that the database computes, where the
@@ -173,8 +208,13 @@ public interface SqlDialect {
     /** One statement that marks the rows of so many keys as deleted now, unless they are. */
     default String mark(TableShape table, int keys) {
         String deletedAt = quote(RowChange.Delete.DELETED_AT.name());
-        return "UPDATE %s SET %s = CURRENT_TIMESTAMP(6) WHERE %s AND %s IS NULL"
-                .formatted(SqlText.name(this, table.table()), deletedAt, SqlText.byKeys(this, table, keys), deletedAt);
+        return "UPDATE %s SET %s = %s WHERE %s AND %s IS NULL"
+                .formatted(
+                        SqlText.name(this, table.table()),
+                        deletedAt,
+                        now(),
+                        SqlText.byKeys(this, table, keys),
+                        deletedAt);
     }
 
     /**
@@ -182,12 +222,13 @@ public interface SqlDialect {
      * are the position, which stays as it was where none is given, and the key.
      */
     default String markOne(TableShape table, Column position) {
-        return "UPDATE %1$s SET %2$s = CURRENT_TIMESTAMP(6), %3$s = COALESCE(?, %3$s) WHERE %4$s AND %2$s IS NULL"
+        return "UPDATE %1$s SET %2$s = %5$s, %3$s = COALESCE(?, %3$s) WHERE %4$s AND %2$s IS NULL"
                 .formatted(
                         SqlText.name(this, table.table()),
                         quote(RowChange.Delete.DELETED_AT.name()),
                         quote(position.name()),
-                        SqlText.assignments(this, table.keyColumns(), " AND "));
+                        SqlText.assignments(this, table.keyColumns(), " AND "),
+                        now());
     }
 
     /** What every new session is told: UTC, strictness, isolation, time-outs. */
@@ -229,6 +270,17 @@ public interface SqlDialect {
      * @param ignoreCase those of columns match whatever their case
      */
     record Names(int most, boolean inBytes, boolean ignoreCase) {}
+
+    /**
+     * Queries for one table as it stands; a yes is the number 1.
+     *
+     * @param columns for each column in its order: name, name of the type, size, digits, whether it may be null, is
+     *     computed, has a default, and counts up
+     * @param uniques for each column of each unique index: name of the index, name of the column, whether it is the primary
+     *     key's, and whether the index covers some rows only
+     * @param watchers as {@link SqlDialect#watchers}, without parameters
+     */
+    record Catalog(String columns, String uniques, String watchers) {}
 
     /** A server as it introduces itself. */
     record ServerVersion(String product, String version, int major, int minor) {}

@@ -40,16 +40,18 @@ final class Stages {
             names.remove(oldest.getKey());
             full.remove(oldest.getKey());
         }
-        String name = "_millrace_stage_" + ++count;
-        session.run(session.dialect().staging().create(name, rows.rows()));
+        Staging staging = session.dialect().staging();
+        String name = staging.name("_millrace_stage_" + ++count);
+        session.run(staging.create(name, rows.rows()));
         names.put(rows, name);
         return name;
     }
 
     /** After so many rows of a stage were merged, in their transaction: empties it, or leaves that to the next use. */
     void used(Staged rows, int merged, Session session) throws SQLException {
-        List<String> empty = session.dialect().staging().empty(Objects.requireNonNull(names.get(rows)));
-        if (!empty.isEmpty() && merged > ROWS_DELETED_MOST) {
+        Staging staging = session.dialect().staging();
+        List<String> empty = staging.empty(Objects.requireNonNull(names.get(rows)));
+        if (!empty.isEmpty() && merged > ROWS_DELETED_MOST && !staging.emptiesAtOnce()) {
             full.add(rows);
             return;
         }

@@ -15,10 +15,15 @@ public interface Staging {
         BY_JOIN
     }
 
+    /** What a temporary table of this name is called. */
+    default String name(String unique) {
+        return unique;
+    }
+
     /** Creates a temporary table with one column {@code n} of integers, to see whether that is allowed. */
     String trial(String name);
 
-    /** Creates a stage with the types of the table's columns; it may stay as long as its session. */
+    /** Creates a stage for rows of these columns, with the types that stand; it may stay as long as its session. */
     String create(String stage, TableShape rows);
 
     /** Removes it, without a commit of what else is under way. */
@@ -27,5 +32,16 @@ public interface Staging {
     /** Empties it in the running transaction; nothing where a commit does. */
     List<String> empty(String stage);
 
+    /** Whether emptying takes as long for many rows as for few; else a stage of many is dropped and made anew. */
+    default boolean emptiesAtOnce() {
+        return false;
+    }
+
+    /** Deletes the rows whose keys are staged; nothing where statements with the keys are as quick. */
+    default List<String> delete(String stage, TableShape keyed) {
+        return List.of();
+    }
+
+    /** Merges what is staged: {@code rows} are its columns, with the types of those that stand. */
     List<String> merge(String stage, TableShape rows, Merge how);
 }

@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
  * @param watched something else hangs on its rows (triggers, keys that refer to it), or may, so none is deleted that
  *     the source did not delete
  * @param rollsBack its writes are part of the transaction
+ * @param counts its key counts up by itself, and takes other numbers only when it is told to
  */
-record StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
-    StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack) {
+record StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack, boolean counts) {
+    StandingTable(Standing standing, Set<Set<String>> uniques, boolean watched, boolean rollsBack, boolean counts) {
         this.standing = standing;
         this.uniques = uniques.stream()
                 .map(unique -> unique.stream()
@@ -26,6 +27,7 @@ record StandingTable(Standing standing, Set<Set<String>> uniques, boolean watche
                 .collect(Collectors.toUnmodifiableSet());
         this.watched = watched;
         this.rollsBack = rollsBack;
+        this.counts = counts;
     }
 
     TableShape shape() {

@@ -8,7 +8,6 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.jdbc.ColumnType.Binder;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +30,13 @@ final class Statements {
     }
 
     void delete(TableShape shape, List<Key> keys) throws SQLException {
-        TableShape keyed = new TableShape(shape.table(), shape.keyColumns());
+        TableShape keyed = keyed(shape);
         keys(keyed, keys, count -> dialect.delete(keyed, count));
     }
 
     /** Deletes softly: the rows stay and say when, and with a column for it each says by which change. */
     void mark(TableShape shape, List<Delete> deletes) throws SQLException {
-        TableShape keyed = new TableShape(shape.table(), shape.keyColumns());
+        TableShape keyed = keyed(shape);
         Optional<Column> position = deletes.stream().findFirst().flatMap(Delete::positionColumn);
         if (position.isPresent()) {
             markEach(keyed, position.get(), deletes);
@@ -132,7 +131,7 @@ final class Statements {
     private static void bind(PreparedStatement statement, int index, @Nullable Object value, Binder binder)
             throws SQLException {
         if (value == null) {
-            statement.setNull(index, Types.NULL);
+            binder.bindNull(statement, index);
         } else {
             binder.bind(statement, index, value);
         }
@@ -200,6 +199,27 @@ final class Statements {
             return VALUE_BYTES + 3L * text.length();
         }
         return value instanceof byte[] bytes ? VALUE_BYTES + 2L * bytes.length : VALUE_BYTES;
+    }
+
+    /** The key's columns alone. */
+    TableShape keyed(TableShape shape) {
+        return typed(new TableShape(shape.table(), shape.keyColumns()));
+    }
+
+    /** The same columns with the types of those that stand. */
+    TableShape typed(TableShape shape) {
+        List<Column> columns = shape.columns().stream().map(this::typed).toList();
+        return new TableShape(
+                shape.table(),
+                columns,
+                shape.keyColumns().stream().map(this::typed).toList());
+    }
+
+    private Column typed(Column column) {
+        return stands.standing()
+                .column(column.name())
+                .map(found -> column.ofType(found.type()))
+                .orElse(column);
     }
 
     /** The columns as they stand: values are bound by their types, not by those that came. */

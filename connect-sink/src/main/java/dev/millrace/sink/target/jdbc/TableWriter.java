@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one table's batch: deletes first, then its rows, on the fastest way that is right for this table. All that
@@ -51,6 +52,7 @@ final class TableWriter {
     private final Statements statements;
     private final List<Group> groups = new ArrayList<>();
     private final boolean clears;
+    private String stageOfDeletes = "";
 
     /**
      * Rows that carry the same columns.
@@ -78,10 +80,26 @@ final class TableWriter {
             Load load =
                     whole ? Load.WHOLE : writer.loadOf(shape, rows.getValue().size());
             boolean staged = load == Load.STAGED || load == Load.STAGED_STATEMENTS;
-            writer.groups.add(new Group(
-                    shape, rows.getValue(), load, staged ? session.stage(new Staged(shape, stands.shape())) : ""));
+            writer.groups.add(
+                    new Group(shape, rows.getValue(), load, staged ? session.stage(writer.staged(shape)) : ""));
+        }
+        if (writer.stagesDeletes()) {
+            writer.stageOfDeletes = session.stage(writer.staged(writer.statements.keyed(batch.shape())));
         }
         return writer;
+    }
+
+    private Staged staged(TableShape rows) {
+        return new Staged(statements.typed(rows), stands.shape());
+    }
+
+    private boolean stagesDeletes() {
+        return batch.deletes().size() >= session.permits().bulkFrom()
+                && session.permits().stages()
+                && ways.open(batch.table(), Way.BULK)
+                && !dialect.staging()
+                        .delete("", statements.keyed(batch.shape()))
+                        .isEmpty();
     }
 
     /** Deleting rows in order to insert them again must not be seen by anything else, nor lose a column. */
@@ -104,9 +122,9 @@ final class TableWriter {
     private Load loadOf(TableShape shape, int rows) {
         Permits permits = session.permits();
         TableName table = batch.table();
-        boolean upserts = meetsByKeyAlone(shape);
+        boolean upserts = dialect.hasUpsert() && meetsByKeyAlone(shape);
         boolean streams = rows >= permits.bulkFrom() && stands.rollsBack() && ways.open(table, Way.BULK);
-        boolean straight = streams && permits.straight();
+        boolean straight = streams && permits.straight() && load().goesStraight();
         if (straight && clears && batch.fresh() && ways.open(table, Way.DIRECT)) {
             return Load.DIRECT;
         }
@@ -141,8 +159,24 @@ final class TableWriter {
                 statements.delete(group.shape(), keysOf(group.shape(), group.rows()));
             }
         }
-        for (Group group : groups) {
-            write(group);
+        if (groups.isEmpty()) {
+            return;
+        }
+        if (stands.counts()) {
+            session.runAll(dialect.takeNumbers(batch.table()));
+        }
+        try {
+            for (Group group : groups) {
+                write(group);
+            }
+        } catch (DetourException e) {
+            if (stands.counts()) {
+                session.runAll(dialect.countAgain(batch.table())); // the session goes on, and other tables with it
+            }
+            throw e;
+        }
+        if (stands.counts()) {
+            session.runAll(dialect.countAgain(batch.table()));
         }
     }
 
@@ -150,13 +184,11 @@ final class TableWriter {
         if (!clears) {
             Set<Key> again = new HashSet<>();
             batch.rows().forEach((shape, rows) -> again.addAll(keysOf(shape, rows)));
-            statements.delete(
-                    batch.shape(),
-                    batch.deletes().stream().filter(key -> !again.contains(key)).toList());
+            delete(batch.deletes().stream().filter(key -> !again.contains(key)).toList());
             return;
         }
         try {
-            statements.delete(batch.shape(), batch.deletes());
+            delete(batch.deletes());
         } catch (SQLException e) {
             if (dialect.classify(e) == FailureKind.CONFLICT && mayWriteOver()) {
                 ways.refused(batch.table(), Way.CLEAR);
@@ -164,6 +196,26 @@ final class TableWriter {
             }
             throw e;
         }
+    }
+
+    private void delete(List<Key> keys) throws SQLException {
+        if (stageOfDeletes.isEmpty()) {
+            statements.delete(batch.shape(), keys);
+            return;
+        }
+        TableShape keyed = statements.keyed(batch.shape());
+        List<Row> rows = keys.stream().map(key -> rowOf(keyed, key)).toList();
+        stream(dialect.quote(stageOfDeletes), keyed, rows, OnDuplicate.REFUSE, Way.BULK);
+        session.runAll(dialect.staging().delete(stageOfDeletes, keyed));
+        session.staged(staged(keyed), rows.size());
+    }
+
+    private static Row rowOf(TableShape keyed, Key key) {
+        @Nullable Object[] values = new @Nullable Object[key.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = key.value(i);
+        }
+        return Row.of(keyed, values);
     }
 
     TableName table() {
@@ -203,10 +255,10 @@ final class TableWriter {
         TableShape shape = group.shape();
         List<Row> rows = group.rows();
         switch (group.load()) {
-            case DIRECT -> stream(SqlText.name(dialect, shape.table()), group, OnDuplicate.REFUSE, Way.DIRECT);
-            case REPLACE -> stream(SqlText.name(dialect, shape.table()), group, OnDuplicate.REPLACE, Way.BULK);
+            case DIRECT -> stream(SqlText.name(dialect, shape.table()), shape, rows, OnDuplicate.REFUSE, Way.DIRECT);
+            case REPLACE -> stream(SqlText.name(dialect, shape.table()), shape, rows, OnDuplicate.REPLACE, Way.BULK);
             case STAGED -> {
-                stream(dialect.quote(group.stage()), group, OnDuplicate.REFUSE, Way.BULK);
+                stream(dialect.quote(group.stage()), shape, rows, OnDuplicate.REFUSE, Way.BULK);
                 merge(group);
             }
             case STAGED_STATEMENTS -> {
@@ -219,10 +271,11 @@ final class TableWriter {
         }
     }
 
-    private void stream(String into, Group group, OnDuplicate onDuplicate, Way way) throws SQLException {
+    private void stream(String into, TableShape shape, List<Row> rows, OnDuplicate onDuplicate, Way way)
+            throws SQLException {
         try {
-            List<Column> columns = statements.standing(group.shape().columns());
-            load().load(session.connection(), into, columns, group.rows(), onDuplicate);
+            List<Column> columns = statements.standing(shape.columns());
+            load().load(session.connection(), into, columns, rows, onDuplicate);
         } catch (SQLException e) {
             if (isAboutRows(e)) {
                 ways.refused(batch.table(), way);
@@ -239,12 +292,8 @@ final class TableWriter {
 
     private void merge(Group group) throws SQLException {
         Merge how = meetsByKeyAlone(group.shape()) ? Merge.BY_KEY : Merge.BY_JOIN;
-        update(() -> {
-            for (String sql : dialect.staging().merge(group.stage(), group.shape(), how)) {
-                session.run(sql);
-            }
-        });
-        session.staged(new Staged(group.shape(), stands.shape()), group.rows().size());
+        update(() -> session.runAll(dialect.staging().merge(group.stage(), statements.typed(group.shape()), how)));
+        session.staged(staged(group.shape()), group.rows().size());
     }
 
     /** An update that collides may do so only because values moved between rows of this very batch. */

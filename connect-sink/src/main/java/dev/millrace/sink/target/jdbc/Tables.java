@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
-    /** What servers say of a table that is not there. */
-    private static final Set<String> MISSING = Set.of("42S02", "42P01");
-
     private final Map<TableName, Known> known = new ConcurrentHashMap<>();
     private final Set<Place> warned = ConcurrentHashMap.newKeySet();
     private final Set<TableShape> keysTold = ConcurrentHashMap.newKeySet();
@@ -73,7 +70,7 @@ final class Tables {
             return true;
         } catch (SQLException e) {
             session.rollback();
-            if (MISSING.contains(session.dialect().state(e))) {
+            if (session.dialect().isMissing(e)) {
                 return false;
             }
             if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
@@ -87,7 +84,11 @@ final class Tables {
         Place place = Place.of(session, table);
         Set<String> generated = new HashSet<>();
         Set<String> defaulted = new HashSet<>();
-        List<Column> columns = columns(session, place, generated, defaulted);
+        Optional<CatalogLook> catalog =
+                session.dialect().catalog(table).map(queries -> new CatalogLook(session, queries));
+        List<Column> columns = catalog.isPresent()
+                ? catalog.get().columns(generated, defaulted)
+                : columns(session, place, generated, defaulted);
         if (columns.isEmpty()) {
             return Optional.empty();
         }
@@ -97,17 +98,19 @@ final class Tables {
                     .forEach(row -> generated.add(String.valueOf(row[0])));
         }
         // After the columns, so that a table which is created meanwhile is never seen without its key.
-        Set<String> key = key(session, place);
-        Set<Set<String>> uniques = uniques(session, place);
+        Set<String> key = catalog.isPresent() ? catalog.get().key() : key(session, place);
+        Set<Set<String>> uniques = catalog.isPresent() ? catalog.get().uniques() : uniques(session, place);
         if (!key.isEmpty()) {
             uniques.add(key);
         }
+        boolean counts = catalog.isPresent() && catalog.get().counts(key, generated);
         boolean ignoresCase = session.dialect().facts().names().ignoreCase();
         StandingTable stands = new StandingTable(
                 new Standing(new TableShape(table, inKey(key, columns)), generated, defaulted, ignoresCase),
                 uniques,
-                isWatched(session, place),
-                rollsBack(session, place));
+                isWatched(session, place, catalog),
+                rollsBack(session, place),
+                counts);
         known.put(table, new Known(stands, System.nanoTime()));
         return Optional.of(stands);
     }
@@ -146,9 +149,20 @@ final class Tables {
         return new HashSet<>(byIndex.values());
     }
 
-    private static boolean isWatched(Session session, Place place) throws SQLException {
-        return !session.query(session.dialect().watchers(), place.nearest(), place.table())
-                .isEmpty();
+    /** Who may not even ask has to expect the worst. */
+    private static boolean isWatched(Session session, Place place, Optional<CatalogLook> catalog) throws SQLException {
+        try {
+            return catalog.isPresent()
+                    ? catalog.get().isWatched()
+                    : !session.query(session.dialect().watchers(), place.nearest(), place.table())
+                            .isEmpty();
+        } catch (SQLException e) {
+            if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            LOG.debug("What hangs on {} cannot be told.", place.table(), e);
+            return true;
+        }
     }
 
     private boolean rollsBack(Session session, Place place) throws SQLException {

@@ -48,8 +48,10 @@ final class WrittenTables {
         if (!has(session, written)) {
             try {
                 session.execute(
-                        "INSERT INTO %s (namespace, connector, target_table, noted_at) VALUES (?, ?, ?, CURRENT_TIMESTAMP)"
-                                .formatted(SqlText.name(session.dialect(), table)),
+                        "INSERT INTO %s (namespace, connector, target_table, noted_at) VALUES (?, ?, ?, %s)"
+                                .formatted(
+                                        SqlText.name(session.dialect(), table),
+                                        session.dialect().now()),
                         values(written));
             } catch (SQLException e) {
                 if (!has(session, written)) {

@@ -1,0 +1,58 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.testcontainers.mssqlserver.MSSQLServerContainer;
+
+/** What the stand-in is asked, on the real SQL Server in a container. */
+@SuppressWarnings("NullAway.Init") // JUnit calls start() first
+class SqlServerDockerTest {
+    private static MSSQLServerContainer server;
+
+    @BeforeAll
+    static void start() {
+        server = new MSSQLServerContainer("mcr.microsoft.com/mssql/server:2022-latest").acceptLicense();
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+    }
+
+    private static SqlServerFixture fixture(LoadMethod load) {
+        return SqlServerFixture.at(server.getJdbcUrl(), server.getUsername(), server.getPassword(), load);
+    }
+
+    @Nested
+    class Target implements SqlServerTargetContract, SqlServerTroubleContract, SqlServerTablesContract {
+        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.AUTO);
+
+        @Override
+        public SqlServerFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    class Bulk implements SqlServerTargetContract {
+        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.BULK);
+
+        @Override
+        public SqlServerFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    class Statements implements SqlServerTargetContract {
+        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.STATEMENTS);
+
+        @Override
+        public SqlServerFixture fixture() {
+            return fixture;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.databases.Engine;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
+import dev.millrace.testkit.NeedsDatabase;
+
+/** On the stand-in, which is no SQL Server, with nothing but statements. */
+@NeedsDatabase(Engine.POSTGRES)
+class SqlServerStandInStatementsTest implements SqlServerTargetContract {
+    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.STATEMENTS);
+
+    @Override
+    public SqlServerFixture fixture() {
+        return fixture;
+    }
+}

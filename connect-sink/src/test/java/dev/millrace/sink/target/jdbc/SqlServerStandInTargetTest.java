@@ -1,0 +1,16 @@
+package dev.millrace.sink.target.jdbc;
+
+import dev.millrace.databases.Engine;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
+import dev.millrace.testkit.NeedsDatabase;
+
+/** On the stand-in, which is no SQL Server. */
+@NeedsDatabase(Engine.POSTGRES)
+class SqlServerStandInTargetTest implements SqlServerTargetContract {
+    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.AUTO);
+
+    @Override
+    public SqlServerFixture fixture() {
+        return fixture;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.sink.target.jdbc;
+
+import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.delete;
+import static dev.millrace.sink.target.TargetFixture.key;
+import static dev.millrace.sink.target.TargetFixture.owning;
+import static dev.millrace.sink.target.TargetFixture.shape;
+import static dev.millrace.sink.target.TargetFixture.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.core.FieldType;
+import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.RowChange;
+import dev.millrace.core.TableShape;
+import dev.millrace.databases.Engine;
+import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetFixture;
+import dev.millrace.sink.target.TargetSettings.LoadMethod;
+import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.tds.TdsStandIn;
+import dev.millrace.testkit.NeedsDatabase;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On the stand-in, which is no SQL Server: the rest, and what only it can show. */
+@NeedsDatabase(Engine.POSTGRES)
+class SqlServerStandInTest implements SqlServerTablesContract, SqlServerTroubleContract {
+    private static final TopicPartition PARTITION = new TopicPartition("counted", 0);
+    private static final TableShape COUNTED =
+            shape("counted", key("id", Kind.INT64), column("text", FieldType.of(Kind.TEXT)));
+
+    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.AUTO);
+
+    @Override
+    public SqlServerFixture fixture() {
+        return fixture;
+    }
+
+    private static RowChange[] many(int count, LongFunction<RowChange> change) {
+        return LongStream.range(0, count).mapToObj(change).toArray(RowChange[]::new);
+    }
+
+    @Test
+    void aBatchTakesAsManyRoundTripsHoweverManyRowsItHas() {
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, PARTITION);
+            long offset = 0;
+            writer.write(++offset, many(300, id -> upsert(COUNTED, id, "first")));
+            writer.write(++offset, many(300, id -> id % 2 == 0 ? delete(COUNTED, id) : upsert(COUNTED, id, "x")));
+            long ofFew = Long.MAX_VALUE;
+            long ofMany = Long.MAX_VALUE;
+            for (int i = 0; i < 3; i++) { // now and then the driver gives statements back that it has prepared
+                ofFew = Math.min(ofFew, trips(writer, ++offset, 1_000));
+                ofMany = Math.min(ofMany, trips(writer, ++offset, 20_000));
+            }
+            assertThat(ofMany).isEqualTo(ofFew).isLessThan(20);
+        }
+    }
+
+    /** Half of the rows are deleted, half are written. */
+    private static long trips(TargetFixture writer, long offset, int rows) {
+        long before = SqlServerFixture.standIn().messages();
+        writer.write(offset, many(rows, id -> id % 2 == 0 ? delete(COUNTED, id) : upsert(COUNTED, id, "again")));
+        return SqlServerFixture.standIn().messages() - before;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MERGE counted AS t USING counted AS s ON t.id = s.id WHEN MATCHED THEN DELETE",
+                "ALTER TABLE counted ADD a int NULL, b int NULL",
+                "SELECT * FROM counted WITH (HOLDLOCK)",
+                "EXEC sp_who"
+            })
+    void theStandInRefusesWhatItsLikeDoNotTake(String sql) {
+        fixture.execute("CREATE TABLE counted (id bigint NOT NULL PRIMARY KEY)");
+        assertThatThrownBy(() -> fixture.execute(sql)).hasStackTraceContaining("not");
+    }
+
+    @Test
+    void everyTypeOfAStageIsTheOneThatIsStreamed() {
+        TdsStandIn server = SqlServerFixture.standIn();
+        TableShape all = shape(
+                "kinds",
+                java.util.stream.Stream.concat(
+                                java.util.stream.Stream.of(key("id", Kind.INT64)),
+                                java.util.Arrays.stream(Kind.values())
+                                        .map(kind -> column("a_" + kind, FieldType.of(kind))))
+                        .toArray(dev.millrace.core.Column[]::new));
+        int before = server.statements().size();
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            Object[] values = new Object[Kind.values().length + 1];
+            owning(target, PARTITION).write(1, many(300, id -> {
+                values[0] = id;
+                return upsert(all, values.clone());
+            }));
+        }
+        assertThat(fixture.rows("kinds")).hasSize(300);
+        List<String> since =
+                server.statements().subList(before, server.statements().size());
+        assertThat(since).anyMatch(sql -> sql.startsWith("INSERT BULK [#_millrace_stage_1]"));
+    }
+}
