@@ -290,7 +290,11 @@ public interface SqlDialect {
      *
      * @param declared its type in the server's own words, from {@link #declarations}; empty where there are none
      */
-    record DescribedColumn(String typeName, int jdbcType, int size, int digits, String declared) {}
+    record DescribedColumn(String typeName, int jdbcType, int size, int digits, String declared) {
+        public DescribedColumn(String typeName, int jdbcType, int size, int digits) {
+            this(typeName, jdbcType, size, digits, "");
+        }
+    }
 
     /** How to reach the driver. */
     record DriverCall(String url, java.util.Map<String, String> properties) {}

@@ -83,7 +83,7 @@ public final class DuckDbTypes {
         Matcher decimal = DECIMAL.matcher(sql);
         return decimal.matches()
                 ? FieldType.decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)))
-                : described(new DescribedColumn(sql, 0, 0, 0, ""));
+                : described(new DescribedColumn(sql, 0, 0, 0));
     }
 
     static FieldType described(DescribedColumn column) {
