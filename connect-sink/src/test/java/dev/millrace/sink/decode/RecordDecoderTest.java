@@ -271,7 +271,11 @@ class RecordDecoderTest {
     void aTypeThatCannotBeStoredIsNamed() {
         Schema rowSchema = SchemaBuilder.struct()
                 .field("id", Schema.INT64_SCHEMA)
-                .field("tags", SchemaBuilder.struct().field("tag", Schema.STRING_SCHEMA).build())
+                .field(
+                        "tags",
+                        SchemaBuilder.struct()
+                                .field("tag", Schema.STRING_SCHEMA)
+                                .build())
                 .build();
         Schema tags = rowSchema.field("tags").schema();
         Struct row = new Struct(rowSchema).put("id", 1L).put("tags", new Struct(tags).put("tag", "x"));
