@@ -7,6 +7,7 @@ import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 
@@ -53,7 +54,7 @@ final class CopyText {
 
     /** The server would cut a time behind it without a word. */
     private static void date(Object value, ByteSink out) {
-        if (value instanceof LocalDateTime) {
+        if (value instanceof LocalDateTime || value instanceof Instant) {
             throw new ArithmeticException("a date with a time");
         }
         text(value, out);

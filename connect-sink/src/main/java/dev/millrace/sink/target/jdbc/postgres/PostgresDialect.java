@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,7 @@ public final class PostgresDialect implements SqlDialect {
 
     /** As a text, a date with a time would be cut without a word. */
     private static void bindDate(PreparedStatement statement, int index, Object value) throws SQLException {
-        if (value instanceof LocalDateTime) {
+        if (value instanceof LocalDateTime || value instanceof Instant) {
             statement.setObject(index, value);
         } else {
             BY_SERVER.bind(statement, index, value);
