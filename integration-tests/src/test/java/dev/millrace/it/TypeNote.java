@@ -103,14 +103,13 @@ record TypeNote(String words, Set<Engine> from, Set<Engine> into, Pattern types,
                         "date|timestamp",
                         "",
                         "MySQL and MariaDB know dates of the years 0 to 9999 only, and none that is infinite: the record is set aside."));
-        notes.add(
-                note(
-                        PG,
-                        PG,
-                        "date",
-                        "infinity",
-                        "Debezium's snapshot gives an infinite date as a day that PostgreSQL does not have: the record is set aside."
-                                + " While streaming it arrives."));
+        notes.add(note(
+                PG,
+                PG,
+                "date",
+                "infinity",
+                "Debezium's snapshot gives an infinite date as a day that PostgreSQL does not have: the record is set aside."
+                        + " While streaming it arrives."));
         notes.add(
                 note(
                         PG,

@@ -197,9 +197,10 @@ class FieldReaderTest {
 
         @Test
         void beforeAndAfterAllTimeAreNoDates() {
-            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MAX_VALUE))
+            int infinity = (int) LocalDate.parse("-5877611-06-21").toEpochDay();
+            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), infinity))
                     .isEqualTo(LocalDate.MAX);
-            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), Integer.MIN_VALUE))
+            assertThat(read(SchemaBuilder.int32().name(TIME + "Date"), infinity + 1))
                     .isEqualTo(LocalDate.MIN);
             assertThat(read(SchemaBuilder.int64().name(TIME + "MicroTimestamp"), 9_223_372_036_825_200_000L))
                     .isEqualTo(LocalDateTime.MAX);

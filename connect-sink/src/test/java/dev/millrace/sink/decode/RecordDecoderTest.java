@@ -271,13 +271,18 @@ class RecordDecoderTest {
     void aTypeThatCannotBeStoredIsNamed() {
         Schema rowSchema = SchemaBuilder.struct()
                 .field("id", Schema.INT64_SCHEMA)
-                .field("tags", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
+                .field(
+                        "tags",
+                        SchemaBuilder.struct()
+                                .field("tag", Schema.STRING_SCHEMA)
+                                .build())
                 .build();
-        Struct row = new Struct(rowSchema).put("id", 1L).put("tags", List.of("x"));
+        Schema tags = rowSchema.field("tags").schema();
+        Struct row = new Struct(rowSchema).put("id", 1L).put("tags", new Struct(tags).put("tag", "x"));
         assertThatThrownBy(() -> upserts().decode(record(TOPIC, 0, 1, key(1), rowSchema, row)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("tags")
-                .hasMessageContaining("ARRAY");
+                .hasMessageContaining("STRUCT");
     }
 
     @Test

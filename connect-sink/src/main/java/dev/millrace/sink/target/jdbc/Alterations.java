@@ -121,7 +121,8 @@ final class Alterations {
             return is(
                     stands.get(),
                     widen.column(),
-                    now -> Widening.of(now.type(), widen.to()).verdict() != Verdict.HOLDS);
+                    now -> !now.type().equals(widen.to())
+                            && Widening.of(now.type(), widen.to()).verdict() != Verdict.HOLDS);
         }
         if (change instanceof RelaxColumn relax) {
             return is(stands.get(), relax.column(), now -> !now.nullable());

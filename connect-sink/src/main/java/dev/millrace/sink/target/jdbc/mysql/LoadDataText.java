@@ -62,7 +62,7 @@ final class LoadDataText {
     }
 
     private static CellEncoder decimal(FieldType type) {
-        int most = type.scale() == FieldType.UNBOUNDED ? Integer.MAX_VALUE : type.scale();
+        int most = type.isBounded() ? type.scale() : Integer.MAX_VALUE;
         return CellEncoder.of(
                 (value, out) -> {
                     if (!MySqlDialect.hasRoom(type, value)) {

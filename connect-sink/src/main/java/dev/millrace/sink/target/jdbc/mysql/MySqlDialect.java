@@ -190,7 +190,8 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     static boolean hasRoom(FieldType type, Object value) {
-        return type.scale() == FieldType.UNBOUNDED
+        return !type.isBounded()
+                || type.scale() == FieldType.UNBOUNDED
                 || !(value instanceof BigDecimal number)
                 || number.scale() <= type.scale()
                 || number.stripTrailingZeros().scale() <= type.scale();

@@ -7,6 +7,8 @@ import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.RowEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 
 /** Values as COPY's text form has them, for tables with a type whose binary form only the server knows. */
@@ -37,6 +39,7 @@ final class CopyText {
     private static CellEncoder encoder(FieldType type) {
         return switch (type.kind()) {
             case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
+            case DATE -> CopyText::date;
             case TIME -> CopyText::time;
             case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
             case OTHER ->
@@ -47,6 +50,14 @@ final class CopyText {
 
     private static boolean isTrue(Object value) {
         return value instanceof Boolean flag ? flag : ((Number) value).longValue() != 0;
+    }
+
+    /** The server would cut a time behind it without a word. */
+    private static void date(Object value, ByteSink out) {
+        if (value instanceof LocalDateTime || value instanceof Instant) {
+            throw new ArithmeticException("a date with a time");
+        }
+        text(value, out);
     }
 
     private static void time(Object value, ByteSink out) {

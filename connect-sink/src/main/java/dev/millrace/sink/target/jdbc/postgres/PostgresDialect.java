@@ -19,6 +19,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +126,7 @@ public final class PostgresDialect implements SqlDialect {
             case FLOAT64 -> new ColumnType("double precision", PostgresDialect::bindPlain);
             case TEXT -> new ColumnType(text(type), (s, i, v) -> s.setString(i, v.toString()));
             case BINARY -> new ColumnType("bytea", PostgresDialect::bindPlain);
-            case DATE -> new ColumnType("date", BY_SERVER);
+            case DATE -> new ColumnType("date", PostgresDialect::bindDate);
             case TIME -> new ColumnType("time" + digits(type), PostgresDialect::bindTime);
             case DATETIME -> new ColumnType("timestamp" + digits(type), BY_SERVER);
             case INSTANT -> new ColumnType("timestamp" + digits(type) + " with time zone", BY_SERVER);
@@ -168,11 +170,24 @@ public final class PostgresDialect implements SqlDialect {
         statement.setObject(index, value instanceof Number number ? number.longValue() != 0 : value);
     }
 
+    /** As a text, a date with a time would be cut without a word. */
+    private static void bindDate(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof LocalDateTime || value instanceof Instant) {
+            statement.setObject(index, value);
+        } else {
+            BY_SERVER.bind(statement, index, value);
+        }
+    }
+
     private static void bindTime(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
             throw new SQLException("A time outside of 00:00 to 24:00 has no place in a column of type time", "22008");
         }
-        BY_SERVER.bind(statement, index, value);
+        if (value instanceof LocalDateTime) {
+            statement.setObject(index, value); // as for a date
+        } else {
+            BY_SERVER.bind(statement, index, value);
+        }
     }
 
     private static String decimal(FieldType type) {
