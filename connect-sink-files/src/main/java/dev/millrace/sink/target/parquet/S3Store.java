@@ -35,7 +35,11 @@ final class S3Store implements Store {
     private final String bucket;
     private final String prefix;
 
-    /** @param prefix empty, or with a slash at its end */
+    /**
+     * Writes and reads below the prefix.
+     *
+     * @param prefix empty, or with a slash at its end
+     */
     S3Store(S3Client client, String bucket, String prefix) {
         this.client = client;
         this.bucket = bucket;
@@ -150,7 +154,7 @@ final class S3Store implements Store {
 
     @Override
     public String place() {
-        return "s3://" + bucket + "/" + prefix;
+        return ("s3://" + bucket + "/" + prefix).replaceAll("/$", "");
     }
 
     @Override
@@ -167,7 +171,7 @@ final class S3Store implements Store {
                     : e.getClass().getSimpleName();
             throw new TargetException(
                     kind(e),
-                    "Could not get at " + place() + path + ": " + e.getMessage() + " (" + what + ").",
+                    "Could not get at " + place() + "/" + path + ": " + e.getMessage() + " (" + what + ").",
                     what,
                     e);
         } catch (UncheckedIOException e) {
