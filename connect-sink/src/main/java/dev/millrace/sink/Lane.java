@@ -74,6 +74,9 @@ final class Lane implements LaneGauges {
     private final Map<TopicPartition, Long> begins = new HashMap<>();
 
     private BatchBuilder filling;
+    /** When the last batch began, or the lane itself. */
+    private long beganAt = System.nanoTime();
+
     /** The records of a batch that failed, until all of them have landed or were set aside. */
     private @Nullable Isolation isolation;
 
@@ -239,8 +242,19 @@ final class Lane implements LaneGauges {
         }
         filling.reached(slot, nextOffset);
         if (filling.rows() >= work.batchRows() || filling.bytes() >= work.batchBytes()) {
-            sealed.add(filling);
-            filling = new BatchBuilder(partitions);
+            seal();
+        }
+    }
+
+    private void seal() {
+        sealed.add(filling);
+        filling = new BatchBuilder(partitions);
+    }
+
+    /** No more is read until some of it is written, so it does not wait for more. */
+    synchronized void full() {
+        if (sealed.isEmpty() && !filling.isEmpty() && !isDue()) {
+            seal();
         }
     }
 
@@ -293,7 +307,11 @@ final class Lane implements LaneGauges {
         if (inFlight != null) {
             return true;
         }
-        return isolation == null ? !sealed.isEmpty() || !filling.isEmpty() : isolation.isReady();
+        return isolation == null ? !sealed.isEmpty() || (!filling.isEmpty() && isDue()) : isolation.isReady();
+    }
+
+    private boolean isDue() {
+        return System.nanoTime() - beganAt >= work.batchIntervalNanos();
     }
 
     /** Drops what is buffered; what is in flight is either committed already or fenced by the next owner. */
@@ -413,6 +431,7 @@ final class Lane implements LaneGauges {
             oldest = filling;
             filling = new BatchBuilder(partitions);
         }
+        beganAt = System.nanoTime();
         return oldest;
     }
 

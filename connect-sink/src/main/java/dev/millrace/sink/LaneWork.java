@@ -86,6 +86,11 @@ final class LaneWork implements AutoCloseable {
         return config.flow().batchBytes();
     }
 
+    /** How long after the beginning of a batch the next one begins, unless it is full. */
+    long batchIntervalNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(config.flow().batchIntervalMs());
+    }
+
     double breakerRatio() {
         return config.triage().breakerRatio();
     }

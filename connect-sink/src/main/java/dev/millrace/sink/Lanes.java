@@ -362,6 +362,9 @@ final class Lanes {
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
+            if (full) {
+                lane.full();
+            }
             boolean rest = full || !lane.isReading();
             waiting |= rest && !lane.health().isOpen();
             for (TopicPartition partition : lane.partitions()) {

@@ -110,7 +110,7 @@ record SinkConfig(
     }
 
     /** How much is held and written at once. */
-    record Flow(int batchRows, long batchBytes, long bufferBytes) {
+    record Flow(int batchRows, long batchBytes, long batchIntervalMs, long bufferBytes) {
         private static final long MIB = 1024L * 1024;
         /** A quarter of the heap, so that two tasks and the worker's own needs fit beside each other. */
         private static final long BUFFER_DEFAULT =
@@ -127,6 +127,15 @@ record SinkConfig(
                 .must(atLeast(1024))
                 .in(FLOW)
                 .doc("Most memory of one transaction's rows.");
+        static final Setting<Long> BATCH_INTERVAL_MS = Setting.number("batch.min.interval.ms")
+                .defaultsTo(0L)
+                .must(atLeast(0))
+                .in(FLOW)
+                .doc(
+                        "Least time between the beginnings of two transactions of a topic, for targets where each one costs:"
+                                + " a file, a job, a statement that is paid for. Changes are up to this much older when they"
+                                + " arrive. What is full by batch.max.rows, batch.max.bytes or buffer.max.bytes does not wait."
+                                + " 0 writes whatever has come as soon as the last transaction is done.");
         static final Setting<Long> BUFFER_BYTES = Setting.number("buffer.max.bytes")
                 .defaultsTo(0L)
                 .must(atLeast(0))
@@ -136,7 +145,11 @@ record SinkConfig(
 
         static Flow from(AbstractConfig config) {
             long buffer = BUFFER_BYTES.from(config);
-            return new Flow(BATCH_ROWS.from(config), BATCH_BYTES.from(config), buffer == 0 ? BUFFER_DEFAULT : buffer);
+            return new Flow(
+                    BATCH_ROWS.from(config),
+                    BATCH_BYTES.from(config),
+                    BATCH_INTERVAL_MS.from(config),
+                    buffer == 0 ? BUFFER_DEFAULT : buffer);
         }
     }
 
@@ -259,6 +272,7 @@ record SinkConfig(
                     List.of(
                             Flow.BATCH_ROWS,
                             Flow.BATCH_BYTES,
+                            Flow.BATCH_INTERVAL_MS,
                             Flow.BUFFER_BYTES,
                             Triage.RETRY_MAX_MS,
                             Triage.ORDER_WAIT_MS,

@@ -14,6 +14,7 @@ import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,6 +126,58 @@ class MillraceSinkTaskTest {
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(95));
             assertThat(target.written())
                     .allSatisfy(batch -> assertThat(batch.records()).isLessThanOrEqualTo(10));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aBatchThatIsHeldBackIsWrittenWhenItIsFull() {
+        fill(P0, 0, 9);
+        RecordingTarget target = target();
+        try (Worker worker =
+                new Worker(cluster, target, Map.of("batch.max.rows", "10", "batch.min.interval.ms", "3600000"))) {
+            worker.assign(P0);
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(9));
+            for (int i = 0; i < 20; i++) {
+                worker.poll();
+            }
+            assertThat(target.written()).isEmpty();
+            fill(P0, 9, 25);
+            worker.pollUntil(() -> assertThat(target.written()).hasSize(2));
+            assertThat(target.written())
+                    .allSatisfy(batch -> assertThat(batch.records()).isEqualTo(10));
+            assertThat(target.stored(P0)).isEqualTo(20L);
+        }
+    }
+
+    @Test
+    void batchesThatAreHeldBackBeginNoEarlierThanTheirIntervalAfterEachOther() {
+        List<Long> begins = new CopyOnWriteArrayList<>();
+        RecordingTarget target = target();
+        target.beforeWrite(batch -> begins.add(System.nanoTime()));
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.min.interval.ms", "200"))) {
+            worker.assign(P0);
+            long began = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                fill(P0, i, i + 1);
+                int count = i + 1;
+                worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(count));
+            }
+            assertThat(begins).hasSize(3);
+            assertThat(begins.get(2) - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void memoryThatIsFullEndsTheWaitOfABatch() {
+        fill(P0, 0, 500);
+        RecordingTarget target = target();
+        try (Worker worker = new Worker(
+                        cluster, target, Map.of("buffer.max.bytes", "20000", "batch.min.interval.ms", "3600000"))
+                .pollingAtMost(10)) {
+            worker.assign(P0);
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSizeGreaterThan(200));
             exactly(target);
         }
     }
