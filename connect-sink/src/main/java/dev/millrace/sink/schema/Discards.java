@@ -33,6 +33,8 @@ final class Discards {
     private boolean everything;
     private long rowsLeftOut;
     private long valuesLeftOut;
+    /** A row that stays has lost a value. */
+    private boolean cutsRows;
 
     /** What is left of a batch, and how much was left out that somebody may miss. */
     record Remainder(TableBatch batch, long rows, long values) {}
@@ -88,7 +90,13 @@ final class Discards {
         Set<String> gone = new HashSet<>(generated);
         gone.addAll(columns);
         TableBatch remainder = new TableBatch(
-                batch.shape().without(gone), batch.deletes(), left, batch.emptied(), batch.marks(), batch.fresh());
+                batch.shape().without(gone),
+                batch.deletes(),
+                left,
+                batch.emptied(),
+                batch.marks(),
+                batch.fresh(),
+                batch.whole() && !cutsRows);
         return new Remainder(remainder, rowsLeftOut, valuesLeftOut);
     }
 
@@ -119,6 +127,7 @@ final class Discards {
             values += fits ? 0 : 1;
             if (!columns.contains(column.name())) {
                 left[next++] = fits ? value : Row.ABSENT;
+                cutsRows |= !fits;
             }
         }
         if (goes) {
