@@ -42,7 +42,7 @@ final class Staged {
         this.batch = part.batch();
         this.keyColumns = batch.shape().keyColumns();
         this.key = keyColumns.stream().map(this::name).toList();
-        this.form = form();
+        this.form = formOf();
         KeyRange.of(table, keyColumns).forEach(range -> ranges.put(range.column(), range));
         addRows();
         addDeletes();
@@ -53,7 +53,7 @@ final class Staged {
         return table.field(column).getName();
     }
 
-    private RowForm form() {
+    private RowForm formOf() {
         Set<RowForm.Field> fields = new LinkedHashSet<>();
         keyColumns.forEach(column -> fields.add(table.formOf(column)));
         batch.rows().keySet().forEach(shape -> shape.columns().forEach(column -> fields.add(table.formOf(column))));
