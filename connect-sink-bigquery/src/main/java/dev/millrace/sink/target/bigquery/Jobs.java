@@ -31,33 +31,38 @@ final class Jobs {
     }
 
     void run(String sql) {
-        finished(sql, Map.of());
+        finish(sql, Map.of());
     }
 
     void run(String sql, Map<String, QueryParameterValue> parameters) {
-        finished(sql, parameters);
+        finish(sql, parameters);
     }
 
-    /** The rows of the last statement. */
+    /** The rows of a SELECT. */
     List<FieldValueList> query(String sql, Map<String, QueryParameterValue> parameters) {
-        Job job = finished(sql, parameters);
+        LOG.debug("Query: {}", sql);
         List<FieldValueList> rows = new ArrayList<>();
         try {
-            job.getQueryResults().iterateAll().forEach(rows::add);
+            bigquery.query(configuration(sql, parameters)).iterateAll().forEach(rows::add);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
         return rows;
     }
 
-    private Job finished(String sql, Map<String, QueryParameterValue> parameters) {
+    private static QueryJobConfiguration configuration(String sql, Map<String, QueryParameterValue> parameters) {
+        QueryJobConfiguration.Builder query = QueryJobConfiguration.newBuilder(sql).setUseLegacySql(false);
+        parameters.forEach(query::addNamedParameter);
+        return query.build();
+    }
+
+    private void finish(String sql, Map<String, QueryParameterValue> parameters) {
         LOG.debug("Job: {}", sql);
         JobId.Builder id = JobId.newBuilder().setProject(project).setRandomJob();
         location.ifPresent(id::setLocation);
-        QueryJobConfiguration.Builder query = QueryJobConfiguration.newBuilder(sql).setUseLegacySql(false);
-        parameters.forEach(query::addNamedParameter);
         try {
-            Job job = bigquery.create(JobInfo.of(id.build(), query.build())).waitFor();
+            Job job = bigquery.create(JobInfo.of(id.build(), configuration(sql, parameters)))
+                    .waitFor();
             if (job == null) {
                 throw new BigQueryException(BigQueryException.UNKNOWN_CODE, "The job is not there any more");
             }
@@ -65,7 +70,6 @@ final class Jobs {
             if (error != null) {
                 throw new BigQueryException(BigQueryException.UNKNOWN_CODE, error.getMessage(), error);
             }
-            return job;
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -110,10 +110,13 @@ final class OffsetTables {
         fresh.forEach(partition -> script.add(insert(table, partition, null, parameters)));
         partitions.forEach(partition -> beginAt(partition, table, parameters).ifPresent(script::add));
         script.add("COMMIT TRANSACTION");
-        script.add("SELECT topic, `partition`, '%s' AS lane, generation, next_offset, source_info, pending FROM %s WHERE %s"
-                .formatted(lane, Names.quoted(table), where(partitions, parameters)));
+        jobs.run(String.join(";\n", script), parameters.values());
+        Parameters wanted = new Parameters();
+        List<FieldValueList> rows = jobs.query(
+                "SELECT topic, `partition`, '%s' AS lane, generation, next_offset, source_info, pending FROM %s WHERE %s"
+                        .formatted(lane, Names.quoted(table), where(partitions, wanted)),
+                wanted.values());
         Map<TopicPartition, Stored> taken = new HashMap<>();
-        List<FieldValueList> rows = jobs.query(String.join(";\n", script), parameters.values());
         rows.stream().map(OffsetTables::stored).forEach(row -> taken.put(row.partition(), row));
         return rows.size() == partitions.size() ? taken : Map.of();
     }

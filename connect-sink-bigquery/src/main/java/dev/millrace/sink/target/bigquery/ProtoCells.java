@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.stream.LongStream;
 
 /**
  * Values as fields of a protobuf message, tag included, in the forms that the Storage Write API takes for each type of
@@ -37,6 +38,11 @@ final class ProtoCells {
     private static final int NUMERIC_WHOLE = 29;
     private static final int BIGNUMERIC_DIGITS = 38;
 
+    /** So many digits and more hold every long. */
+    private static final int LONG_DIGITS = 19;
+
+    private static final long[] TENS = LongStream.iterate(1, ten -> ten * 10).limit(LONG_DIGITS).toArray();
+
     private ProtoCells() {}
 
     /** What kind of field carries the values of a column. */
@@ -52,7 +58,9 @@ final class ProtoCells {
         };
     }
 
-    static CellEncoder encoder(StandardSQLTypeName type, int field) {
+    /** @param field the number of the message's field */
+    static CellEncoder encoder(RowForm.Field column, int field) {
+        StandardSQLTypeName type = column.type();
         return switch (type) {
             case BOOL ->
                 CellEncoder.of(
@@ -65,8 +73,8 @@ final class ProtoCells {
                 CellEncoder.of(
                         (value, out) -> floating(field, ((Number) value).doubleValue(), out),
                         (cell, out) -> packedFloating(field, cell, out));
-            case NUMERIC -> decimals(field, NUMERIC_WHOLE, NUMERIC_SCALE);
-            case BIGNUMERIC -> decimals(field, BIGNUMERIC_DIGITS, BIGNUMERIC_DIGITS);
+            case NUMERIC -> decimals(column, field, NUMERIC_WHOLE, NUMERIC_SCALE);
+            case BIGNUMERIC -> decimals(column, field, BIGNUMERIC_DIGITS, BIGNUMERIC_DIGITS);
             case STRING, JSON, GEOGRAPHY ->
                 CellEncoder.of(
                         (value, out) -> run(field, text(value).getBytes(StandardCharsets.UTF_8), out),
@@ -180,16 +188,19 @@ final class ProtoCells {
         return true;
     }
 
-    private static CellEncoder decimals(int field, int whole, int scale) {
+    /** BigQuery would round what has too many digits behind the point. */
+    private static CellEncoder decimals(RowForm.Field column, int field, int wholeMost, int scaleMost) {
+        boolean bounded = column.whole() != RowForm.Field.ANY;
+        int whole = bounded ? column.whole() : wholeMost;
+        int scale = bounded ? column.scale() : scaleMost;
         return CellEncoder.of(
                 (value, out) -> decimal(field, number(value), whole, scale, out), (cell, out) -> {
-                    if (isWhole(cell)) {
-                        return packedDecimal(field, cell.number(), 0, out);
+                    if (cell.form() != Cells.Form.DECIMAL || cell.scale() < 0 || cell.scale() > scale) {
+                        return false;
                     }
-                    return cell.form() == Cells.Form.DECIMAL
-                            && cell.scale() >= 0
-                            && cell.scale() <= scale
-                            && packedDecimal(field, cell.number(), cell.scale(), out);
+                    long most = whole + cell.scale() >= LONG_DIGITS ? Long.MAX_VALUE : TENS[whole + cell.scale()] - 1;
+                    long digits = cell.number();
+                    return digits <= most && digits >= -most && packedDecimal(field, digits, cell.scale(), out);
                 });
     }
 
@@ -199,6 +210,9 @@ final class ProtoCells {
 
     private static void decimal(int field, BigDecimal value, int whole, int scale, ByteSink out) {
         BigDecimal plain = value.scale() > scale ? value.stripTrailingZeros() : value;
+        if (plain.signum() == 0) {
+            plain = BigDecimal.ZERO;
+        }
         if (plain.scale() > scale || plain.precision() - plain.scale() > whole) {
             throw new ArithmeticException("more digits than its column has");
         }

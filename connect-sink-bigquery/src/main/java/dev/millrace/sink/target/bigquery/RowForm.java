@@ -22,8 +22,18 @@ import java.util.regex.Pattern;
 record RowForm(List<Field> fields) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_]\\w*");
 
-    /** A column, by the name that it has in BigQuery. */
-    record Field(String name, StandardSQLTypeName type) {}
+    /**
+     * A column, by the name that it has in BigQuery.
+     *
+     * @param whole a decimal's digits before the point, {@link #ANY} for what its type has; scale is those behind it
+     */
+    record Field(String name, StandardSQLTypeName type, int whole, int scale) {
+        static final int ANY = -1;
+
+        Field(String name, StandardSQLTypeName type) {
+            this(name, type, ANY, ANY);
+        }
+    }
 
     RowForm {
         fields = List.copyOf(fields);
@@ -76,7 +86,7 @@ record RowForm(List<Field> fields) {
     /** Writes the values of one column. */
     CellEncoder encoder(String name) {
         int number = number(name);
-        return ProtoCells.encoder(fields.get(number - 1).type(), number);
+        return ProtoCells.encoder(fields.get(number - 1), number);
     }
 
     /** Fields with the same values in many rows, as bytes. */

@@ -4,6 +4,7 @@ import com.google.cloud.bigquery.Field;
 import com.google.cloud.bigquery.Field.Mode;
 import com.google.cloud.bigquery.PrimaryKey;
 import com.google.cloud.bigquery.Schema;
+import com.google.cloud.bigquery.StandardSQLTypeName;
 import com.google.cloud.bigquery.StandardTableDefinition;
 import com.google.cloud.bigquery.TableConstraints;
 import com.google.cloud.bigquery.TableId;
@@ -77,6 +78,12 @@ record StandingTable(TableId id, List<Field> fields, List<String> key, Standing 
                                     field.getMode() == Mode.REPEATED ? "a repeated " : "",
                                     field.getType().getStandardType()));
         }
-        return new RowForm.Field(field.getName(), field.getType().getStandardType());
+        StandardSQLTypeName type = field.getType().getStandardType();
+        Long precision = field.getPrecision();
+        if (precision == null) {
+            return new RowForm.Field(field.getName(), type);
+        }
+        int scale = field.getScale() == null ? 0 : field.getScale().intValue();
+        return new RowForm.Field(field.getName(), type, precision.intValue() - scale, scale);
     }
 }
