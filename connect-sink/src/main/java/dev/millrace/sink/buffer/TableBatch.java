@@ -17,7 +17,7 @@ import java.util.Map;
  * @param emptied the table is emptied before anything else
  * @param marks deletes whose rows stay and are marked
  * @param fresh all rows are new in the source, or deleted here before they are written
- * @param whole each row has a value for each column that its record has, so that it may replace what stands
+ * @param whole no row leaves out a column that its record has, so that each may replace what stands
  */
 public record TableBatch(
         TableShape shape,

@@ -80,7 +80,7 @@ final class TableBuffer {
             if (!(change instanceof Delete)) {
                 Row row = change instanceof Upsert upsert ? upsert.row() : ((Replace) change).row();
                 fresh &= change instanceof Replace || ((Upsert) change).fresh();
-                whole &= row.isWhole();
+                whole &= change instanceof Replace || row.isWhole();
                 Row carried = row.carried();
                 if (!carried.shape().equals(former)) {
                     former = carried.shape();

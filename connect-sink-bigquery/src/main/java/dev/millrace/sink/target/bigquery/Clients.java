@@ -22,11 +22,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Google's two clients: REST for tables and jobs, gRPC for rows. Each is opened by its first use. */
 final class Clients implements AutoCloseable {
     private static final String SCOPE = "https://www.googleapis.com/auth/bigquery";
+    /** It tells the life of each stream at INFO: several lines a batch. Held here, since its level goes with it. */
+    private static final Logger QUIET = Logger.getLogger("com.google.cloud.bigquery.storage.v1");
+
     private static final int MESSAGE_BYTES_MOST = 64 * 1024 * 1024;
 
     private final BigQuerySettings settings;
@@ -35,6 +40,9 @@ final class Clients implements AutoCloseable {
 
     Clients(BigQuerySettings settings) {
         this.settings = settings;
+        if (QUIET.getLevel() == null) {
+            QUIET.setLevel(Level.WARNING);
+        }
     }
 
     synchronized BigQuery rest() {

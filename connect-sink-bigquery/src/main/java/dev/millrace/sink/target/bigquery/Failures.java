@@ -79,7 +79,7 @@ final class Failures {
                 || failure.isRetryable()
                 || failure.getCode() == TOO_MANY
                 || failure.getCode() >= SERVER_FAULT
-                || cause(failure, IOException.class).isPresent()
+                || (failure.getCode() <= 0 && cause(failure, IOException.class).isPresent())
                 // Transactions and statements that met on one table.
                 || message.contains("concurrent update")
                 || message.contains("is aborted")) {

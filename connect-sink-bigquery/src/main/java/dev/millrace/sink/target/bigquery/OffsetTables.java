@@ -320,7 +320,7 @@ final class OffsetTables {
         /** A text, as it stands in the statement. */
         String text(@Nullable String value) {
             return value == null
-                    ? "NULL"
+                    ? "CAST(NULL AS STRING)" // a CASE of nulls alone would be a number
                     : texts.computeIfAbsent(value, text -> add(QueryParameterValue.string(text)));
         }
 

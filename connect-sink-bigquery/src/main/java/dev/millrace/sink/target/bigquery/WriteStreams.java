@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Rows on their way into tables by the Storage Write API. */
 final class WriteStreams implements AutoCloseable {
@@ -27,6 +29,13 @@ final class WriteStreams implements AutoCloseable {
     private final Clients clients;
     private final String location;
     private final Map<TableId, Open> open = new ConcurrentHashMap<>();
+
+    /** Closing waits for a thread of the client's that sleeps for up to a second. */
+    private final ExecutorService closer = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "millrace-bigquery-closer");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private record Open(RowForm form, StreamWriter writer) {}
 
@@ -62,12 +71,15 @@ final class WriteStreams implements AutoCloseable {
     void appendAll(String stream, RowForm form, List<ProtoRows> requests) {
         List<ApiFuture<AppendRowsResponse>> answers = new ArrayList<>();
         long offset = 0;
-        try (StreamWriter writer = writer(stream, form, false)) {
+        StreamWriter writer = writer(stream, form, false);
+        try {
             for (ProtoRows request : requests) {
                 answers.add(writer.append(request, offset));
                 offset += request.getSerializedRowsCount();
             }
             await(answers);
+        } finally {
+            closer.execute(writer::close);
         }
     }
 
@@ -109,6 +121,7 @@ final class WriteStreams implements AutoCloseable {
     public void close() {
         open.values().forEach(stream -> stream.writer().close());
         open.clear();
+        closer.shutdown();
     }
 
     /** Says nothing by itself; its cause does. */

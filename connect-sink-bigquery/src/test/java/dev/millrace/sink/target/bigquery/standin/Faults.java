@@ -1,13 +1,16 @@
 package dev.millrace.sink.target.bigquery.standin;
 
+import io.grpc.Status;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong next, on demand. */
 public final class Faults {
     private final Queue<Refusal> jobs = new ConcurrentLinkedQueue<>();
-    private final Queue<io.grpc.Status> appends = new ConcurrentLinkedQueue<>();
+    private final Queue<Status> appends = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger commits = new AtomicInteger();
     private volatile boolean losesAnswers;
 
     /** The next jobs fail so. */
@@ -18,7 +21,7 @@ public final class Faults {
     }
 
     /** The next requests to append rows fail so, and their connection with them. */
-    public void failAppends(int count, io.grpc.Status status) {
+    public void failAppends(int count, Status status) {
         for (int i = 0; i < count; i++) {
             appends.add(status);
         }
@@ -27,6 +30,15 @@ public final class Faults {
     /** The next job is done, and its client hears of a fault. */
     public void loseAnswer() {
         losesAnswers = true;
+    }
+
+    /** The next streams are not made visible. */
+    public void failCommits(int count) {
+        commits.set(count);
+    }
+
+    boolean failsCommit() {
+        return commits.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     void beforeJob() {
@@ -43,7 +55,7 @@ public final class Faults {
         }
     }
 
-    io.grpc.@Nullable Status beforeAppend() {
+    @Nullable Status beforeAppend() {
         return appends.poll();
     }
 }

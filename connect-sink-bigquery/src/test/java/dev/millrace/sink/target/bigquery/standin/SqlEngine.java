@@ -1,5 +1,7 @@
 package dev.millrace.sink.target.bigquery.standin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.zetasql.Analyzer;
 import com.google.zetasql.AnalyzerOptions;
 import com.google.zetasql.EvaluatorTableModifyResponse;
@@ -31,6 +33,7 @@ import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedStatement;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedUpdateStmt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +43,8 @@ import java.util.regex.Pattern;
 /** Scripts, statement by statement: each is analysed against the tables as they are then, and run. */
 public final class SqlEngine {
     private static final Pattern DELETE_FROM = Pattern.compile("^\\s*DELETE\\s+FROM", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
     private final Storage storage;
     private final Ddl ddl;
@@ -82,7 +87,7 @@ public final class SqlEngine {
         return storage.with(() -> storage.transaction(() -> {
             boolean open = false;
             Result last = Result.NOTHING;
-            byte[] bytes = script.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] bytes = script.getBytes(UTF_8);
             ParseResumeLocation at = new ParseResumeLocation(script);
             while (at.getBytePosition() < bytes.length) {
                 int from = at.getBytePosition();
@@ -92,7 +97,7 @@ public final class SqlEngine {
                     try {
                         statement = Analyzer.analyzeNextStatement(at, options(parameters), catalog);
                         String sql = new String(
-                                        bytes, from, at.getBytePosition() - from, java.nio.charset.StandardCharsets.UTF_8)
+                                        bytes, from, at.getBytePosition() - from, UTF_8)
                                 .strip()
                                 .replaceFirst(";$", "");
                         analysed.add(sql);
@@ -123,15 +128,22 @@ public final class SqlEngine {
     /** Puts the tables that a script names into the catalog, as they are now; tells their names there. */
     private List<String> expose(String script) {
         List<String> added = new ArrayList<>();
-        for (List<String> path : Analyzer.extractTableNamesFromScript(script, options(Map.of()))) {
-            String name = String.join(".", path);
-            SimpleTable table = name.endsWith("*") ? wildcard(name) : storage.has(name) ? storage.table(name).simple() : null;
-            if (table != null && !added.contains(name)) {
-                catalog.addSimpleTable(table);
-                added.add(name);
-            }
+        for (String name : named(script)) {
+            catalog.addSimpleTable(name.endsWith("*") ? wildcard(name) : storage.table(name).simple());
+            added.add(name);
         }
         return added;
+    }
+
+    /** The tables in quotes that there are. */
+    private Set<String> named(String sql) {
+        Set<String> names = new LinkedHashSet<>();
+        QUOTED.matcher(sql).results().map(found -> found.group(1)).forEach(name -> {
+            if (name.endsWith("*") || storage.has(name)) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     private SimpleTable wildcard(String name) {
@@ -147,8 +159,7 @@ public final class SqlEngine {
 
     private Map<String, TableContent> contents(String sql) {
         Map<String, TableContent> contents = new HashMap<>();
-        for (List<String> path : Analyzer.extractTableNamesFromStatement(sql, options(Map.of()))) {
-            String name = String.join(".", path);
+        for (String name : named(sql)) {
             contents.put(name, name.endsWith("*") ? wildcardContent(name) : storage.table(name).content());
         }
         return contents;

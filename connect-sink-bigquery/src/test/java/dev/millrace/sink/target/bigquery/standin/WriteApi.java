@@ -122,6 +122,10 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
     @Override
     public void batchCommitWriteStreams(
             BatchCommitWriteStreamsRequest request, StreamObserver<BatchCommitWriteStreamsResponse> to) {
+        if (faults.failsCommit()) {
+            to.onError(Status.ABORTED.withDescription("The commit was cut off").asRuntimeException());
+            return;
+        }
         answer(to, () -> storage.with(() -> commit(request)));
     }
 
