@@ -98,7 +98,9 @@ final class ComponentArchive {
     }
 
     Path pluginFolder() {
-        return Build.OUTPUT.resolve("plugins").resolve(name);
+        // It holds the sink once more, so it stands apart.
+        String folder = name.endsWith("-bigquery") ? "plugins-bigquery" : "plugins";
+        return Build.OUTPUT.resolve(folder).resolve(name);
     }
 
     @Override

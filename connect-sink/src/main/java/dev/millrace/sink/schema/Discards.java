@@ -116,6 +116,7 @@ final class Discards {
         int next = 0;
         int values = 0;
         boolean goes = everything;
+        boolean cut = false;
         for (int i = 0; i < row.shape().columns().size(); i++) {
             Column column = row.shape().columns().get(i);
             Object value = row.value(i);
@@ -127,7 +128,7 @@ final class Discards {
             values += fits ? 0 : 1;
             if (!columns.contains(column.name())) {
                 left[next++] = fits ? value : Row.ABSENT;
-                cutsRows |= !fits;
+                cut |= !fits;
             }
         }
         if (goes) {
@@ -135,6 +136,7 @@ final class Discards {
             return null;
         }
         valuesLeftOut += values;
+        cutsRows |= cut;
         return Row.of(narrow, left).carried();
     }
 

@@ -140,6 +140,12 @@ final class BigQueryTarget implements Target {
         return Types.stored(type);
     }
 
+    /** There is no statement for it. */
+    @Override
+    public boolean tightens() {
+        return false;
+    }
+
     @Override
     public void forget(Set<TableName> changed) {
         attempt("forget tables", () -> {

@@ -117,6 +117,11 @@ final class CdcWriter implements BatchWriter {
                     "it has no primary key, by which BigQuery would tell rows apart. Run ALTER TABLE ... ADD PRIMARY KEY"
                             + " (...) NOT ENFORCED, name at most 16 columns in key.fields, or set bigquery.write.mode=merge.");
         }
+        if (batch.emptied()) {
+            throw refusal(
+                    table,
+                    "no streamed change empties a table. Set truncate.mode=ignore, or bigquery.write.mode=merge.");
+        }
         List<String> key = batch.shape().keyColumns().stream()
                 .map(column -> table.field(column).getName())
                 .toList();
@@ -125,11 +130,6 @@ final class CdcWriter implements BatchWriter {
                     table,
                     "its primary key is " + table.key() + " and that of its records " + key
                             + ". Name the table's own in key.fields, or set bigquery.write.mode=merge.");
-        }
-        if (batch.emptied()) {
-            throw refusal(
-                    table,
-                    "no streamed change empties a table. Set truncate.mode=ignore, or bigquery.write.mode=merge.");
         }
         if (!batch.marks().isEmpty()) {
             throw refusal(

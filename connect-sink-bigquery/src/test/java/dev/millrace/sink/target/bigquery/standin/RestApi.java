@@ -10,6 +10,7 @@ import com.google.zetasql.Value;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.sink.target.bigquery.standin.SqlEngine.Result;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -45,7 +46,8 @@ final class RestApi implements AutoCloseable {
         this.faults = faults;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/bigquery/v2/projects/", this::handle);
-        server.createContext("/tables", this::dump);
+        server.createContext("/tables/", this::dump);
+        server.createContext("/faults/", this::disturb);
         server.setExecutor(threads);
         server.start();
     }
@@ -293,6 +295,20 @@ final class RestApi implements AutoCloseable {
         } catch (Refusal e) {
             send(exchange, e.code(), error(e));
         }
+    }
+
+    /** For tests in other processes: so many jobs or requests with rows fail from now on, as {@code /faults/jobs/3}. */
+    private void disturb(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI().getPath().split("/", -1);
+        int count = Integer.parseInt(path[3]);
+        switch (path[2]) {
+            case "jobs" -> faults.failJobs(count, 403, "quotaExceeded", "Quota exceeded: too many concurrent queries");
+            case "appends" -> faults.failAppends(count, Status.NOT_FOUND.withDescription("The stream has expired"));
+            case "quota" ->
+                faults.failAppends(count, Status.RESOURCE_EXHAUSTED.withDescription("Exceeds 'AppendRows throughput'"));
+            default -> throw new IllegalArgumentException(path[2]);
+        }
+        send(exchange, 200, new JsonObject());
     }
 
     static List<Map<String, String>> rows(StoredTable table) {
