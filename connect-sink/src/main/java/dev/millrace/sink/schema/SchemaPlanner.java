@@ -57,7 +57,10 @@ final class SchemaPlanner {
                 widen(batch, column, found.get(), target).ifPresent(misfits::add);
                 if (found.get().nullable() && target.tightens()) { // else nothing shows that it was filled before
                     backfill(batch, column, target, misfits);
-                } else if (!found.get().nullable() && column.nullable() && !column.inKey() && !found.get().inKey()) {
+                } else if (!found.get().nullable()
+                        && column.nullable()
+                        && !column.inKey()
+                        && !found.get().inKey()) {
                     relax(batch, column, found.get()).ifPresent(misfits::add);
                 }
             }

@@ -114,7 +114,9 @@ final class AppendWriter implements BatchWriter {
         String stream = clients.write()
                 .createWriteStream(
                         Names.path(id),
-                        WriteStream.newBuilder().setType(WriteStream.Type.PENDING).build())
+                        WriteStream.newBuilder()
+                                .setType(WriteStream.Type.PENDING)
+                                .build())
                 .getName();
         streams.appendAll(stream, form, encoded.requests());
         clients.write().finalizeWriteStream(stream);

@@ -62,14 +62,16 @@ record BigQuerySettings(
                     + " once, and whole rows only. append streams events, exactly once, and needs write.mode=append.");
     static final Setting<Optional<String>> LOCATION = Setting.text("bigquery.location")
             .in(GROUP)
-            .doc("The location of the dataset, such as EU or europe-west1. Jobs run there. Needed where the dataset is not"
-                    + " in the US or EU multi-region.")
+            .doc(
+                    "The location of the dataset, such as EU or europe-west1. Jobs run there. Needed where the dataset is not"
+                            + " in the US or EU multi-region.")
             .optional();
     static final Setting<Optional<Password>> CREDENTIALS = Setting.password("bigquery.credentials")
             .important(Importance.HIGH)
             .in(GROUP)
-            .doc("The key of a service account, as JSON. Give it by reference, for example ${env:BIGQUERY_KEY}. Without"
-                    + " it and bigquery.credentials.file, the worker's own account is used (Application Default Credentials).")
+            .doc(
+                    "The key of a service account, as JSON. Give it by reference, for example ${env:BIGQUERY_KEY}. Without"
+                            + " it and bigquery.credentials.file, the worker's own account is used (Application Default Credentials).")
             .optional();
     static final Setting<Optional<String>> CREDENTIALS_FILE = Setting.text("bigquery.credentials.file")
             .in(GROUP)
@@ -77,8 +79,9 @@ record BigQuerySettings(
             .optional();
     static final Setting<Optional<String>> ENDPOINT = Setting.text("bigquery.endpoint")
             .in(GROUP)
-            .doc("The address of BigQuery's REST API, for private endpoints and emulators. One that begins with http: is"
-                    + " used without encryption and without credentials.")
+            .doc(
+                    "The address of BigQuery's REST API, for private endpoints and emulators. One that begins with http: is"
+                            + " used without encryption and without credentials.")
             .optional();
     static final Setting<Optional<String>> WRITE_ENDPOINT = Setting.text("bigquery.write.endpoint")
             .in(GROUP)

@@ -96,7 +96,8 @@ final class BigQueryTarget implements Target {
 
     @Override
     public Ownership own(Set<TopicPartition> partitions) {
-        return attempt("take over the offsets of " + partitions, () -> opened().writer().own(partitions));
+        return attempt("take over the offsets of " + partitions, () -> opened().writer()
+                .own(partitions));
     }
 
     @Override
@@ -180,26 +181,25 @@ final class BigQueryTarget implements Target {
 
     @Override
     public Map<TableName, String> write(Batch batch) {
-        String tables = batch.tables().stream()
-                .map(table -> table.table().toString())
-                .collect(Collectors.joining(", "));
+        String tables =
+                batch.tables().stream().map(table -> table.table().toString()).collect(Collectors.joining(", "));
         try {
             return attempt("write " + (tables.isEmpty() ? "offsets" : tables), () -> {
                 List<Part> parts = parts(batch);
                 if (given.offsets().stored()) {
                     parts.stream()
                             .filter(part -> !part.batch().rows().isEmpty())
-                            .forEach(part ->
-                                    opened().written().note(part.table().name()));
+                            .forEach(
+                                    part -> opened().written().note(part.table().name()));
                 }
                 opened().writer().write(batch, parts);
                 return parts.stream()
-                        .collect(Collectors.toMap(
-                                part -> part.table().name(),
-                                part -> opened().writer().way()));
+                        .collect(Collectors.toMap(part -> part.table().name(), part -> opened().writer()
+                                .way()));
             });
         } catch (TargetException e) {
-            batch.tables().forEach(table -> opened().tables().forget(table.table())); // it may have been changed by hand
+            batch.tables()
+                    .forEach(table -> opened().tables().forget(table.table())); // it may have been changed by hand
             throw e;
         }
     }
@@ -228,7 +228,9 @@ final class BigQueryTarget implements Target {
             throw new TargetException(
                     FailureKind.POISON,
                     "Could not " + what + ": a value has no place in its column, "
-                            + (e instanceof ArithmeticException ? e.getMessage() : e.getClass().getSimpleName()) + ".",
+                            + (e instanceof ArithmeticException
+                                    ? e.getMessage()
+                                    : e.getClass().getSimpleName()) + ".",
                     "value " + e.getClass().getSimpleName(),
                     e);
         } catch (RuntimeException e) {

@@ -112,17 +112,19 @@ final class CdcOffsets {
                 .map(partition -> "(topic = %s AND `partition` = %d)"
                         .formatted(parameters.text(partition.topic()), partition.partition()))
                 .collect(joining(" OR "));
-        String sql = "SELECT topic, `partition`, generation, next_offset, epoch, source_info FROM %s WHERE namespace = %s AND connector = %s%s"
-                .formatted(
-                        Names.quoted(table),
-                        parameters.text(identity.namespace()),
-                        parameters.text(identity.connector()),
-                        partitions.isEmpty() ? "" : " AND (" + wanted + ")");
+        String sql =
+                "SELECT topic, `partition`, generation, next_offset, epoch, source_info FROM %s WHERE namespace = %s AND connector = %s%s"
+                        .formatted(
+                                Names.quoted(table),
+                                parameters.text(identity.namespace()),
+                                parameters.text(identity.connector()),
+                                partitions.isEmpty() ? "" : " AND (" + wanted + ")");
         Map<TopicPartition, Stored> rows = new HashMap<>();
         for (FieldValueList row : jobs.query(sql, parameters.values())) {
             rows.put(
                     new TopicPartition(
-                            row.get(0).getStringValue(), Math.toIntExact(row.get(1).getLongValue())),
+                            row.get(0).getStringValue(),
+                            Math.toIntExact(row.get(1).getLongValue())),
                     new Stored(
                             row.get(2).getLongValue(),
                             row.get(3).isNull() ? null : (Long) row.get(3).getLongValue(),
@@ -174,8 +176,7 @@ final class CdcOffsets {
     }
 
     private List<@Nullable Object> key(TopicPartition partition) {
-        return List.of(
-                identity.namespace(), identity.connector(), partition.topic(), (long) partition.partition());
+        return List.of(identity.namespace(), identity.connector(), partition.topic(), (long) partition.partition());
     }
 
     private static void add(List<? extends @Nullable Object> values, byte[] last, EncodedRows rows) {

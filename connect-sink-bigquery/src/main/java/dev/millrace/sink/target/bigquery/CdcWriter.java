@@ -180,7 +180,10 @@ final class CdcWriter implements BatchWriter {
 
         private static RowForm formOf(Part part) {
             Set<RowForm.Field> fields = new LinkedHashSet<>();
-            part.batch().shape().keyColumns().forEach(column -> fields.add(part.table().formOf(column)));
+            part.batch()
+                    .shape()
+                    .keyColumns()
+                    .forEach(column -> fields.add(part.table().formOf(column)));
             part.batch().rows().keySet().forEach(shape -> shape.columns()
                     .forEach(column -> fields.add(part.table().formOf(column))));
             return new RowForm(List.copyOf(fields)).and(CdcForm.FIELDS);
@@ -192,8 +195,8 @@ final class CdcWriter implements BatchWriter {
 
         private static Key keyOf(TableShape shape, Row row) {
             return new Key(shape.keyColumns().stream()
-                    .map(column -> Objects.requireNonNull(
-                            row.value(shape.columns().indexOf(column))))
+                    .map(column ->
+                            Objects.requireNonNull(row.value(shape.columns().indexOf(column))))
                     .toArray());
         }
     }

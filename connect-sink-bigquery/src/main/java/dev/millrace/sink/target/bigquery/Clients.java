@@ -100,11 +100,13 @@ final class Clients implements AutoCloseable {
                     FailureKind.ENVIRONMENT,
                     "There are no usable credentials: "
                             + settings.credentialsFile()
-                                    .map(file -> "the file " + file + " of bigquery.credentials.file is no key that can be read")
-                                    .orElse(settings.credentials().isPresent()
-                                            ? "bigquery.credentials is no service account's key in JSON"
-                                            : "neither bigquery.credentials nor bigquery.credentials.file is set, and the"
-                                                    + " worker has no account of its own")
+                                    .map(file -> "the file " + file
+                                            + " of bigquery.credentials.file is no key that can be read")
+                                    .orElse(
+                                            settings.credentials().isPresent()
+                                                    ? "bigquery.credentials is no service account's key in JSON"
+                                                    : "neither bigquery.credentials nor bigquery.credentials.file is set, and the"
+                                                            + " worker has no account of its own")
                             + ".");
         }
     }

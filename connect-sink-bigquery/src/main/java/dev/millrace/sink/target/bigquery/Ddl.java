@@ -70,10 +70,8 @@ final class Ddl {
         }
         StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS %s (\n  %s\n)"
                 .formatted(names.quoted(shape.table()), String.join(",\n  ", lines)));
-        settings.partitioning(shape.table())
-                .ifPresent(by -> shape.column(by.column())
-                        .ifPresent(column ->
-                                sql.append("\nPARTITION BY ").append(by.clause(column))));
+        settings.partitioning(shape.table()).ifPresent(by -> shape.column(by.column())
+                .ifPresent(column -> sql.append("\nPARTITION BY ").append(by.clause(column))));
         List<String> cluster = clustering(shape);
         if (!cluster.isEmpty()) {
             sql.append("\nCLUSTER BY ").append(list(cluster.stream()));
@@ -104,9 +102,7 @@ final class Ddl {
     private static List<String> add(String table, Column column) {
         Object value = column.told().defaultValue();
         String added = "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s".formatted(table, definition(column, false));
-        return value == null
-                ? List.of(added)
-                : List.of(added, fill(table, column, Literals.of(column.type(), value)));
+        return value == null ? List.of(added) : List.of(added, fill(table, column, Literals.of(column.type(), value)));
     }
 
     private static String fill(String table, Column column, String value) {
@@ -133,4 +129,5 @@ final class Ddl {
 
     private static String list(Stream<String> columns) {
         return columns.map(Names::quoted).collect(Collectors.joining(", "));
-    }}
+    }
+}

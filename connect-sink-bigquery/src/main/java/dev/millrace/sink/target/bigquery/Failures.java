@@ -27,6 +27,7 @@ final class Failures {
             "stopped",
             "tableUnavailable",
             "timeout");
+
     private static final Set<String> OF_THE_STATEMENT = Set.of("invalid", "invalidQuery");
 
     private static final int TOO_MANY = 429;
@@ -63,10 +64,7 @@ final class Failures {
     private static Status statusOf(Throwable failure) {
         Optional<ApiException> api = cause(failure, ApiException.class);
         Status status = api.isPresent()
-                ? Status.fromCodeValue(api.get()
-                                .getStatusCode()
-                                .getCode()
-                                .ordinal())
+                ? Status.fromCodeValue(api.get().getStatusCode().getCode().ordinal())
                         .withDescription(api.get().getMessage())
                 : Status.fromThrowable(failure);
         return status;

@@ -51,7 +51,8 @@ final class Jobs {
     }
 
     private static QueryJobConfiguration configuration(String sql, Map<String, QueryParameterValue> parameters) {
-        QueryJobConfiguration.Builder query = QueryJobConfiguration.newBuilder(sql).setUseLegacySql(false);
+        QueryJobConfiguration.Builder query =
+                QueryJobConfiguration.newBuilder(sql).setUseLegacySql(false);
         parameters.forEach(query::addNamedParameter);
         return query.build();
     }

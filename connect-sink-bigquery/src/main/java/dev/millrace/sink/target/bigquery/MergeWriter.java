@@ -145,4 +145,5 @@ final class MergeWriter implements BatchWriter {
         } catch (RuntimeException e) {
             LOG.debug("{} was not dropped and expires by itself.", beside.getTable(), e);
         }
-    }}
+    }
+}

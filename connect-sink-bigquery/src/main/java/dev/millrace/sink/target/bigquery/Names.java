@@ -9,7 +9,13 @@ import java.util.Locale;
 record Names(String project, String dataset) {
     /** Such a column cannot be made; see "Column names" in BigQuery's documentation of schemas. */
     private static final List<String> RESERVED = List.of(
-            "_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER", "_CHANGE_TYPE",
+            "_TABLE_",
+            "_FILE_",
+            "_PARTITION",
+            "_ROW_TIMESTAMP",
+            "__ROOT__",
+            "_COLIDENTIFIER",
+            "_CHANGE_TYPE",
             "_CHANGE_SEQUENCE_NUMBER");
 
     private static final String MOVED = "x";

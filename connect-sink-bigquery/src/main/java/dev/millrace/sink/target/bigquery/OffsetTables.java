@@ -74,8 +74,7 @@ final class OffsetTables {
                 return taken;
             }
         }
-        throw new TargetException(
-                FailureKind.TRANSIENT, "Others take " + partitions + " over at the same moment.");
+        throw new TargetException(FailureKind.TRANSIENT, "Others take " + partitions + " over at the same moment.");
     }
 
     private Map<TopicPartition, Stored> take(Set<TopicPartition> partitions, String lane, TableId table) {
@@ -125,7 +124,10 @@ final class OffsetTables {
     private static Collection<Stored> newestOfEach(List<Stored> rows) {
         Map<TopicPartition, Stored> newest = new LinkedHashMap<>();
         for (Stored row : rows) {
-            newest.merge(row.partition(), row, (one, other) -> one.claim().generation() > other.claim().generation() ? one : other);
+            newest.merge(
+                    row.partition(),
+                    row,
+                    (one, other) -> one.claim().generation() > other.claim().generation() ? one : other);
         }
         return newest.values();
     }
@@ -176,7 +178,8 @@ final class OffsetTables {
 
     private static Stored stored(FieldValueList row) {
         return new Stored(
-                new TopicPartition(row.get(0).getStringValue(), Math.toIntExact(row.get(1).getLongValue())),
+                new TopicPartition(
+                        row.get(0).getStringValue(), Math.toIntExact(row.get(1).getLongValue())),
                 row.get(2).getStringValue(),
                 new Claim(
                         row.get(3).getLongValue(),
@@ -191,7 +194,8 @@ final class OffsetTables {
      */
     List<String> moves(List<OffsetMove> moves, @Nullable String pending, Parameters parameters) {
         TableId table = tableOf(moves);
-        List<TopicPartition> partitions = moves.stream().map(OffsetMove::partition).toList();
+        List<TopicPartition> partitions =
+                moves.stream().map(OffsetMove::partition).toList();
         String rows = where(partitions, parameters);
         String known = moves.stream()
                 .map(move -> "(%s AND generation = %d AND next_offset %s)"
@@ -237,13 +241,14 @@ final class OffsetTables {
             boolean isOurs = stored != null && stored.generation() == move.generation();
             boolean isThere = isOurs && Objects.equals(stored.nextOffset(), move.to());
             if (!isThere && !(isOurs && Objects.equals(stored.nextOffset(), move.from()))) {
-                throw new FencedException("%s was taken over: its stored generation is %s at offset %s, this writer has %d at %s."
-                        .formatted(
-                                move.partition(),
-                                stored == null ? "none" : stored.generation(),
-                                stored == null ? "none" : stored.nextOffset(),
-                                move.generation(),
-                                move.from()));
+                throw new FencedException(
+                        "%s was taken over: its stored generation is %s at offset %s, this writer has %d at %s."
+                                .formatted(
+                                        move.partition(),
+                                        stored == null ? "none" : stored.generation(),
+                                        stored == null ? "none" : stored.nextOffset(),
+                                        move.generation(),
+                                        move.from()));
             }
             landed &= isThere;
         }
@@ -252,8 +257,8 @@ final class OffsetTables {
 
     /** Sets offsets from outside. An empty map removes all of the connector's. */
     void alter(Map<TopicPartition, @Nullable Long> offsets) {
-        Set<TopicPartition> left = new TreeSet<>(
-                Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+        Set<TopicPartition> left =
+                new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
         left.addAll(offsets.keySet());
         TableId table = table(lane(left));
         jobs.run(create(table));
@@ -303,8 +308,14 @@ final class OffsetTables {
 
     /** Lanes of all connectors have tables side by side; the name is that of a set of partitions. */
     private String lane(Collection<TopicPartition> partitions) {
-        String all = partitions.stream().map(TopicPartition::toString).sorted().collect(joining(",", identity.namespace() + "/" + identity.connector() + "/", ""));
-        return Hashing.sha256().hashString(all, StandardCharsets.UTF_8).toString().substring(0, 16);
+        String all = partitions.stream()
+                .map(TopicPartition::toString)
+                .sorted()
+                .collect(joining(",", identity.namespace() + "/" + identity.connector() + "/", ""));
+        return Hashing.sha256()
+                .hashString(all, StandardCharsets.UTF_8)
+                .toString()
+                .substring(0, 16);
     }
 
     private TableId table(String lane) {

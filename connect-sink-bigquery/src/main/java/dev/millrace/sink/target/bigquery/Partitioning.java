@@ -28,9 +28,10 @@ record Partitioning(String column, Optional<String> unit, List<Long> range) {
         if (!column.isEmpty() && parts.size() == 1) {
             return Optional.of(new Partitioning(column, Optional.of("day"), List.of()));
         }
-        if (!column.isEmpty() && parts.size() == 2 && UNITS.contains(parts.get(1).toLowerCase(Locale.ROOT))) {
-            return Optional.of(
-                    new Partitioning(column, Optional.of(parts.get(1).toLowerCase(Locale.ROOT)), List.of()));
+        if (!column.isEmpty()
+                && parts.size() == 2
+                && UNITS.contains(parts.get(1).toLowerCase(Locale.ROOT))) {
+            return Optional.of(new Partitioning(column, Optional.of(parts.get(1).toLowerCase(Locale.ROOT)), List.of()));
         }
         if (!column.isEmpty() && parts.size() == OF_A_RANGE) {
             try {
@@ -43,8 +44,7 @@ record Partitioning(String column, Optional<String> unit, List<Long> range) {
                 // no range, and said below
             }
         }
-        throw new ConfigException(
-                key, text, "is none of COLUMN, COLUMN:hour|day|month|year and COLUMN:START:END:STEP");
+        throw new ConfigException(key, text, "is none of COLUMN, COLUMN:hour|day|month|year and COLUMN:START:END:STEP");
     }
 
     /** As it stands in CREATE TABLE. */

@@ -41,7 +41,8 @@ final class ProtoCells {
     /** So many digits and more hold every long. */
     private static final int LONG_DIGITS = 19;
 
-    private static final long[] TENS = LongStream.iterate(1, ten -> ten * 10).limit(LONG_DIGITS).toArray();
+    private static final long[] TENS =
+            LongStream.iterate(1, ten -> ten * 10).limit(LONG_DIGITS).toArray();
 
     private ProtoCells() {}
 
@@ -89,8 +90,8 @@ final class ProtoCells {
                         (cell, out) -> packedDate(field, cell, out));
             case TIME ->
                 CellEncoder.of(
-                        (value, out) -> time(
-                                field, ((Duration) value).toSeconds(), ((Duration) value).toNanosPart(), out),
+                        (value, out) ->
+                                time(field, ((Duration) value).toSeconds(), ((Duration) value).toNanosPart(), out),
                         (cell, out) -> packedTime(field, cell, out));
             case DATETIME ->
                 CellEncoder.of(
@@ -98,8 +99,8 @@ final class ProtoCells {
                         (cell, out) -> packedDatetime(field, cell, out));
             case TIMESTAMP ->
                 CellEncoder.of(
-                        (value, out) -> timestamp(
-                                field, ((Instant) value).getEpochSecond(), nanosOf((Instant) value), out),
+                        (value, out) ->
+                                timestamp(field, ((Instant) value).getEpochSecond(), nanosOf((Instant) value), out),
                         (cell, out) -> packedTimestamp(field, cell, out));
             case STRUCT, ARRAY, INTERVAL, RANGE -> throw new IllegalArgumentException("No values of " + type);
         };
@@ -193,15 +194,14 @@ final class ProtoCells {
         boolean bounded = column.whole() != RowForm.Field.ANY;
         int whole = bounded ? column.whole() : wholeMost;
         int scale = bounded ? column.scale() : scaleMost;
-        return CellEncoder.of(
-                (value, out) -> decimal(field, number(value), whole, scale, out), (cell, out) -> {
-                    if (cell.form() != Cells.Form.DECIMAL || cell.scale() < 0 || cell.scale() > scale) {
-                        return false;
-                    }
-                    long most = whole + cell.scale() >= LONG_DIGITS ? Long.MAX_VALUE : TENS[whole + cell.scale()] - 1;
-                    long digits = cell.number();
-                    return digits <= most && digits >= -most && packedDecimal(field, digits, cell.scale(), out);
-                });
+        return CellEncoder.of((value, out) -> decimal(field, number(value), whole, scale, out), (cell, out) -> {
+            if (cell.form() != Cells.Form.DECIMAL || cell.scale() < 0 || cell.scale() > scale) {
+                return false;
+            }
+            long most = whole + cell.scale() >= LONG_DIGITS ? Long.MAX_VALUE : TENS[whole + cell.scale()] - 1;
+            long digits = cell.number();
+            return digits <= most && digits >= -most && packedDecimal(field, digits, cell.scale(), out);
+        });
     }
 
     private static BigDecimal number(Object value) {

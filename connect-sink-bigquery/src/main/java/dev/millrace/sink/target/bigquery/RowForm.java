@@ -63,8 +63,7 @@ record RowForm(List<Field> fields) {
      * @param columns names of fields, in the order of the rows' values
      */
     RowEncoder encoder(List<String> columns, byte[] last) {
-        CellEncoder[] cells =
-                columns.stream().map(this::encoder).toArray(CellEncoder[]::new);
+        CellEncoder[] cells = columns.stream().map(this::encoder).toArray(CellEncoder[]::new);
         return new CellRows(cells) {
             @Override
             protected void before(int column, ByteSink out) {

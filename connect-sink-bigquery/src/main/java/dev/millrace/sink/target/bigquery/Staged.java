@@ -170,10 +170,9 @@ final class Staged {
 
     String merge(TableId staged, Function<QueryParameterValue, String> parameters) {
         List<Bounds> bounds = new ArrayList<>();
-        ranges.values().forEach(range -> bounds.add(new Bounds(
-                range.column(),
-                parameters.apply(range.least()),
-                parameters.apply(range.greatest()))));
+        ranges.values()
+                .forEach(range -> bounds.add(new Bounds(
+                        range.column(), parameters.apply(range.least()), parameters.apply(range.greatest()))));
         return MergeSql.merge(
                 table,
                 staged,

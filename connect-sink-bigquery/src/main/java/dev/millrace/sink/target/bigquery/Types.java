@@ -118,7 +118,8 @@ final class Types {
             return FieldType.decimal(whole + scale, scale);
         }
         return FieldType.decimal(
-                precision.intValue(), field.getScale() == null ? 0 : field.getScale().intValue());
+                precision.intValue(),
+                field.getScale() == null ? 0 : field.getScale().intValue());
     }
 
     private static int length(Field field) {

@@ -20,8 +20,8 @@ final class WrittenTables {
     WrittenTables(Jobs jobs, Names names, OffsetIdentity identity) {
         this.jobs = jobs;
         this.identity = identity;
-        this.table = names.table(TableName.of(
-                Stream.concat(identity.table().qualifiers().stream(), Stream.of("_millrace_tables"))
+        this.table = names.table(
+                TableName.of(Stream.concat(identity.table().qualifiers().stream(), Stream.of("_millrace_tables"))
                         .toList()));
     }
 

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.core.Change.Truncate;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
-import dev.millrace.core.RowChange;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.schema.Contract.Answer;
@@ -196,7 +196,7 @@ class AppendTargetTest implements BigQueryContract {
                 Target second = open()) {
             TargetFixture writer = owning(first, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            BIGQUERY.faults().failCommits(1);
+            standIn().faults().failCommits(1);
             assertThatThrownBy(() -> writer.write(2, upsert(ORDERS, 2L, "Grace", null)))
                     .isInstanceOf(TargetException.class);
             assertThat(rows("orders")).hasSize(1);
@@ -211,7 +211,7 @@ class AppendTargetTest implements BigQueryContract {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
             Batch batch = writer.batch(2, upsert(ORDERS, 2L, "Grace", null));
-            BIGQUERY.faults().loseAnswer();
+            standIn().faults().loseAnswer();
             target.write(batch);
             target.write(batch);
             assertThat(rows("orders")).hasSize(2);
@@ -223,10 +223,10 @@ class AppendTargetTest implements BigQueryContract {
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            BIGQUERY.faults().failCommits(1);
+            standIn().faults().failCommits(1);
             assertThatThrownBy(() -> writer.write(2, upsert(ORDERS, 2L, "Grace", null)))
                     .isInstanceOf(TargetException.class);
-            BIGQUERY.expireStreams();
+            standIn().expireStreams();
             assertThatThrownBy(() -> owning(target, PARTITION))
                     .isInstanceOf(TargetException.class)
                     .hasMessageContaining("has forgotten the stream");
@@ -239,13 +239,11 @@ class AppendTargetTest implements BigQueryContract {
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            BIGQUERY.faults().failJobs(1, 400, "quotaExceeded", "Quota exceeded");
+            standIn().faults().failJobs(1, 400, "quotaExceeded", "Quota exceeded");
             assertThatThrownBy(() -> writer.write(2, upsert(ORDERS, 2L, "lost", null)))
                     .isInstanceOf(TargetException.class);
             owning(target, PARTITION).write(2, upsert(ORDERS, 2L, "Grace", null));
-            assertThat(rows("orders"))
-                    .extracting(row -> row.get("customer"))
-                    .containsExactlyInAnyOrder("Ada", "Grace");
+            assertThat(rows("orders")).extracting(row -> row.get("customer")).containsExactlyInAnyOrder("Ada", "Grace");
         }
     }
 }

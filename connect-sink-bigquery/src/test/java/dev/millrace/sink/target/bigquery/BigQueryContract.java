@@ -43,9 +43,15 @@ import org.junit.jupiter.api.Test;
 /** What each mode does on the stand-in. */
 interface BigQueryContract extends TargetContract {
     StandIn BIGQUERY = StandIn.start();
+    String URL = "bigquery://project/dataset";
     String DATASET = "project.dataset.";
 
     String mode();
+
+    /** For what can be asked of the stand-in only. */
+    default StandIn standIn() {
+        return BIGQUERY;
+    }
 
     @BeforeEach
     default void empty() {
@@ -63,12 +69,12 @@ interface BigQueryContract extends TargetContract {
                 "bigquery.endpoint", BIGQUERY.endpoint(),
                 "bigquery.write.endpoint", BIGQUERY.writeEndpoint()));
         settings.putAll(more);
-        return new BigQueryTargetFactory().open(settings(connector, start, settings));
+        return new BigQueryTargetFactory().open(settings(URL, connector, start, settings));
     }
 
-    static TargetSettings settings(String connector, OffsetStart start, Map<String, String> own) {
+    static TargetSettings settings(String url, String connector, OffsetStart start, Map<String, String> own) {
         return new TargetSettings(
-                "bigquery://project/dataset",
+                url,
                 Optional.empty(),
                 Optional.empty(),
                 4,
@@ -94,8 +100,7 @@ interface BigQueryContract extends TargetContract {
         long before = Objects.requireNonNull(writer.claim().nextOffset());
         assertThatThrownBy(() -> writer.write(before + 1, changes))
                 .isInstanceOfSatisfying(
-                        TargetException.class,
-                        e -> assertThat(e.kind()).isEqualTo(FailureKind.ENVIRONMENT))
+                        TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.ENVIRONMENT))
                 .hasMessageContaining(why)
                 .hasMessageContaining("bigquery.write.mode=merge");
     }

@@ -150,7 +150,9 @@ class CdcTargetTest implements BigQueryContract {
             TargetException failure = catchThrowableOfType(
                     TargetException.class,
                     () -> writer.write(
-                            3, upsert(days, 2L, LocalDate.of(2024, 1, 1)), upsert(days, 3L, LocalDate.of(10_000, 1, 1))));
+                            3,
+                            upsert(days, 2L, LocalDate.of(2024, 1, 1)),
+                            upsert(days, 3L, LocalDate.of(10_000, 1, 1))));
             assertThat(failure).hasMessageContaining("a year that is not between 1 and 9999");
             assertThat(target.classify(failure)).isEqualTo(FailureKind.POISON);
             assertThat(rows("days")).hasSize(1);
@@ -172,7 +174,7 @@ class CdcTargetTest implements BigQueryContract {
 
     @Test
     void aTableWithoutAKeyIsRefusedWithTheStatementThatGivesItOne() {
-        BIGQUERY.run("CREATE TABLE `project.dataset.orders` (id INT64, customer STRING, total NUMERIC)");
+        standIn().run("CREATE TABLE `project.dataset.orders` (id INT64, customer STRING, total NUMERIC)");
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1);
@@ -182,9 +184,8 @@ class CdcTargetTest implements BigQueryContract {
 
     @Test
     void aKeyOfMoreThanSixteenColumnsHasNoPlace() {
-        Column[] columns = IntStream.range(0, 17)
-                .mapToObj(i -> key("k" + i, Kind.INT64))
-                .toArray(Column[]::new);
+        Column[] columns =
+                IntStream.range(0, 17).mapToObj(i -> key("k" + i, Kind.INT64)).toArray(Column[]::new);
         TableShape wide = shape("wide", columns);
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
@@ -192,7 +193,11 @@ class CdcTargetTest implements BigQueryContract {
             BigQueryContract.refused(
                     writer,
                     "at most 16 columns",
-                    upsert(wide, IntStream.range(0, 17).mapToObj(i -> (Object) (long) i).toArray()));
+                    upsert(
+                            wide,
+                            IntStream.range(0, 17)
+                                    .mapToObj(i -> (Object) (long) i)
+                                    .toArray()));
         }
     }
 
@@ -201,11 +206,11 @@ class CdcTargetTest implements BigQueryContract {
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            BIGQUERY.faults().failAppends(1, Status.PERMISSION_DENIED.withDescription("no bigquery.tables.updateData"));
+            standIn().faults().failAppends(1, Status.PERMISSION_DENIED.withDescription("no bigquery.tables.updateData"));
             TargetException failure = catchThrowableOfType(
                     TargetException.class, () -> writer.write(2, upsert(ORDERS, 2L, "Grace", null)));
             assertThat(failure.kind()).isEqualTo(FailureKind.ENVIRONMENT);
-            BIGQUERY.faults().failAppends(1, Status.UNAVAILABLE.withDescription("away"));
+            standIn().faults().failAppends(1, Status.UNAVAILABLE.withDescription("away"));
             writer.write(2, upsert(ORDERS, 2L, "Grace", null)); // the client itself connects again
             assertThat(rows("orders")).hasSize(2);
         }
@@ -216,9 +221,9 @@ class CdcTargetTest implements BigQueryContract {
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            long jobs = BIGQUERY.jobsRun();
+            long jobs = standIn().jobsRun();
             writer.write(2, upsert(ORDERS, 2L, "Grace", null));
-            assertThat(BIGQUERY.jobsRun()).isEqualTo(jobs);
+            assertThat(standIn().jobsRun()).isEqualTo(jobs);
         }
     }
 }

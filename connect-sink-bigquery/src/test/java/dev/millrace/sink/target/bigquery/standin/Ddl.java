@@ -80,7 +80,11 @@ final class Ddl {
     }
 
     private static StoredColumn column(
-            String name, Type type, @Nullable TypeParameters parameters, boolean required, @Nullable String description) {
+            String name,
+            Type type,
+            @Nullable TypeParameters parameters,
+            boolean required,
+            @Nullable String description) {
         Long precision = null;
         Long scale = null;
         Long length = null;

@@ -20,8 +20,8 @@ import java.util.Map;
 /** The values of analysed expressions: those that stand in MERGE, which the engine analyses and does not run. */
 final class Expressions {
     private final Map<String, Value> parameters;
-    private final Value now = Value.createTimestampValueFromUnixMicros(
-            ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+    private final Value now =
+            Value.createTimestampValueFromUnixMicros(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
 
     Expressions(Map<String, Value> parameters) {
         this.parameters = parameters;
@@ -67,7 +67,8 @@ final class Expressions {
         return switch (to) {
             case TYPE_NUMERIC -> Value.createNumericValue(StoredColumn.decimal(value));
             case TYPE_BIGNUMERIC -> Value.createBigNumericValue(StoredColumn.decimal(value));
-            case TYPE_DOUBLE -> Value.createDoubleValue(StoredColumn.decimal(value).doubleValue());
+            case TYPE_DOUBLE ->
+                Value.createDoubleValue(StoredColumn.decimal(value).doubleValue());
             default -> throw new UnsupportedOperationException("The stand-in has no cast to " + to);
         };
     }
@@ -130,7 +131,8 @@ final class Expressions {
             case TYPE_DOUBLE -> Double.compare(left.getDoubleValue(), right.getDoubleValue());
             case TYPE_BYTES ->
                 Arrays.compareUnsigned(
-                        left.getBytesValue().toByteArray(), right.getBytesValue().toByteArray());
+                        left.getBytesValue().toByteArray(),
+                        right.getBytesValue().toByteArray());
             default -> throw new UnsupportedOperationException("The stand-in has no order of " + left.getType());
         };
     }

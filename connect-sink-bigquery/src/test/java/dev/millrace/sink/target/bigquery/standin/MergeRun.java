@@ -39,7 +39,8 @@ final class MergeRun {
     MergeRun(Storage storage, ResolvedMergeStmt merge, Map<String, Value> parameters) {
         this.merge = merge;
         this.target = storage.table(merge.getTableScan().getTable().getName());
-        this.source = storage.table(((ResolvedTableScan) merge.getFromScan()).getTable().getName());
+        this.source = storage.table(
+                ((ResolvedTableScan) merge.getFromScan()).getTable().getName());
         this.expressions = new Expressions(parameters);
         merge.getTableScan().getColumnList().forEach(column -> targetColumns.add(column.getId()));
         look(merge.getMergeExpr());
@@ -143,7 +144,10 @@ final class MergeRun {
                 int place = target.place(when.getInsertColumnList().get(i).getName());
                 values.set(
                         place,
-                        value(when.getInsertRow().getValueList().get(i), target.columns().get(place), row));
+                        value(
+                                when.getInsertRow().getValueList().get(i),
+                                target.columns().get(place),
+                                row));
             }
             inserts.add(values);
             return;
@@ -164,9 +168,7 @@ final class MergeRun {
         Map<Long, Value> row = new HashMap<>();
         for (int i = 0; i < scan.getColumnList().size(); i++) {
             int at = scan.getColumnIndexList().get(i).intValue();
-            row.put(
-                    scan.getColumnList().get(i).getId(),
-                    at == 0 ? Value.createInt64Value(number) : values.get(at - 1));
+            row.put(scan.getColumnList().get(i).getId(), at == 0 ? Value.createInt64Value(number) : values.get(at - 1));
         }
         return row;
     }

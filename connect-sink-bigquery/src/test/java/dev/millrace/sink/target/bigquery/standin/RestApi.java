@@ -176,8 +176,7 @@ final class RestApi implements AutoCloseable {
         table.columns().forEach(column -> fields.add(column.toJson()));
         described.add("schema", with("fields", fields));
         if (!table.key().isEmpty()) {
-            described.add(
-                    "tableConstraints", GSON.toJsonTree(Map.of("primaryKey", Map.of("columns", table.key()))));
+            described.add("tableConstraints", GSON.toJsonTree(Map.of("primaryKey", Map.of("columns", table.key()))));
         }
         if (!table.clusteredBy().isEmpty()) {
             described.add("clustering", GSON.toJsonTree(Map.of("fields", table.clusteredBy())));
@@ -201,7 +200,9 @@ final class RestApi implements AutoCloseable {
             run(query);
             job.add("statistics", GSON.toJsonTree(Map.of("query", Map.of("statementType", "SCRIPT"))));
         } catch (Refusal e) {
-            status.add("errorResult", error(e).getAsJsonObject("error").getAsJsonArray("errors").get(0));
+            status.add(
+                    "errorResult",
+                    error(e).getAsJsonObject("error").getAsJsonArray("errors").get(0));
             job.addProperty("_code", e.code());
         }
         job.add("status", status);
@@ -235,8 +236,7 @@ final class RestApi implements AutoCloseable {
     private JsonObject query(String project, JsonObject request) {
         JsonObject answer = answer(run(request));
         answer.add(
-                "jobReference",
-                GSON.toJsonTree(Map.of("projectId", project, "jobId", "query", "location", LOCATION)));
+                "jobReference", GSON.toJsonTree(Map.of("projectId", project, "jobId", "query", "location", LOCATION)));
         return answer;
     }
 
@@ -251,7 +251,9 @@ final class RestApi implements AutoCloseable {
                 parameters.put(
                         named.get("name").getAsString(),
                         Values.parse(
-                                named.getAsJsonObject("parameterType").get("type").getAsString(),
+                                named.getAsJsonObject("parameterType")
+                                        .get("type")
+                                        .getAsString(),
                                 value == null ? null : value.getAsString()));
             }
         }

@@ -96,12 +96,12 @@ public final class SqlEngine {
                     ResolvedStatement statement;
                     try {
                         statement = Analyzer.analyzeNextStatement(at, options(parameters), catalog);
-                        String sql = new String(
-                                        bytes, from, at.getBytePosition() - from, UTF_8)
+                        String sql = new String(bytes, from, at.getBytePosition() - from, UTF_8)
                                 .strip()
                                 .replaceFirst(";$", "");
                         analysed.add(sql);
-                        open = statement instanceof ResolvedBeginStmt || open && !(statement instanceof ResolvedCommitStmt);
+                        open = statement instanceof ResolvedBeginStmt
+                                || open && !(statement instanceof ResolvedCommitStmt);
                         last = run(statement, sql, parameters, last);
                     } finally {
                         added.forEach(catalog::removeSimpleTable);
@@ -129,7 +129,8 @@ public final class SqlEngine {
     private List<String> expose(String script) {
         List<String> added = new ArrayList<>();
         for (String name : named(script)) {
-            catalog.addSimpleTable(name.endsWith("*") ? wildcard(name) : storage.table(name).simple());
+            catalog.addSimpleTable(
+                    name.endsWith("*") ? wildcard(name) : storage.table(name).simple());
             added.add(name);
         }
         return added;
@@ -160,7 +161,11 @@ public final class SqlEngine {
     private Map<String, TableContent> contents(String sql) {
         Map<String, TableContent> contents = new HashMap<>();
         for (String name : named(sql)) {
-            contents.put(name, name.endsWith("*") ? wildcardContent(name) : storage.table(name).content());
+            contents.put(
+                    name,
+                    name.endsWith("*")
+                            ? wildcardContent(name)
+                            : storage.table(name).content());
         }
         return contents;
     }
@@ -235,11 +240,11 @@ public final class SqlEngine {
                 .setAnalyzerOptions(options(parameters))
                 .setTablesContents(contents(sql))
                 .prepare()) {
-            EvaluatorTableModifyResponse answer =
-                    modify.execute(used(modify.getReferencedParameters(), parameters));
+            EvaluatorTableModifyResponse answer = modify.execute(used(modify.getReferencedParameters(), parameters));
             StoredTable table = storage.table(answer.getTableName());
             answer.getContent().forEach(row -> {
-                List<Value> values = List.copyOf(row.getContent().subList(1, row.getContent().size()));
+                List<Value> values =
+                        List.copyOf(row.getContent().subList(1, row.getContent().size()));
                 if (row.getContent().get(0).isNull()) {
                     table.insert(values);
                 } else {

@@ -28,8 +28,7 @@ public final class StandIn implements AutoCloseable {
     private StandIn(int restPort, int writePort) throws IOException {
         this.rest = new RestApi(storage, engine, faults, restPort);
         this.write = new WriteApi(storage, faults);
-        this.server = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), writePort))
+        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), writePort))
                 .maxInboundMessageSize(MESSAGE_BYTES_MOST)
                 .executor(Executors.newCachedThreadPool(work -> {
                     Thread thread = new Thread(work, "stand-in");

@@ -56,12 +56,14 @@ record StoredColumn(
     JsonObject toJson() {
         JsonObject field = new JsonObject();
         field.addProperty("name", name);
-        field.addProperty("type", switch (type) {
-            case "INT64" -> "INTEGER";
-            case "FLOAT64" -> "FLOAT";
-            case "BOOL" -> "BOOLEAN";
-            default -> type;
-        });
+        field.addProperty(
+                "type",
+                switch (type) {
+                    case "INT64" -> "INTEGER";
+                    case "FLOAT64" -> "FLOAT";
+                    case "BOOL" -> "BOOLEAN";
+                    default -> type;
+                });
         field.addProperty("mode", required ? "REQUIRED" : "NULLABLE");
         if (precision != null) {
             field.addProperty("precision", precision.toString());
@@ -98,8 +100,8 @@ record StoredColumn(
                 ? isAtLeast(to.maxLength, maxLength) && isAtLeast(to.scale, scale) && isAtLeast(to.whole(), whole())
                 : NUMBERS.contains(type) && NUMBERS.indexOf(to.type) > NUMBERS.indexOf(type);
         if (!holds) {
-            throw Refusal.ofQuery("ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type (" + type
-                    + ") is assignable to the new type (" + to.type + ")");
+            throw Refusal.ofQuery("ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type ("
+                    + type + ") is assignable to the new type (" + to.type + ")");
         }
         return new StoredColumn(name, to.type, required, to.precision, to.scale, to.maxLength, description);
     }
@@ -128,7 +130,11 @@ record StoredColumn(
                 value.getType().getKind() == TypeKind.TYPE_DOUBLE
                         ? value
                         : Value.createDoubleValue(decimal(value).doubleValue());
-            case "STRING" -> measured(value, value.getStringValue().codePointCount(0, value.getStringValue().length()));
+            case "STRING" ->
+                measured(
+                        value,
+                        value.getStringValue()
+                                .codePointCount(0, value.getStringValue().length()));
             case "BYTES" -> measured(value, value.getBytesValue().size());
             default -> value;
         };

@@ -123,7 +123,8 @@ final class StoredTable {
 
     /** A streamed change, if it is not older than the newest one of its key. */
     void change(boolean deletes, List<Long> sequence, List<Value> values) {
-        List<Object> of = key.stream().map(column -> plain(values.get(place(column)))).toList();
+        List<Object> of =
+                key.stream().map(column -> plain(values.get(place(column)))).toList();
         Change newest = changes.get(of);
         if (newest != null && compare(sequence, newest.sequence()) < 0) {
             return;
@@ -159,8 +160,7 @@ final class StoredTable {
 
     private static int compare(List<Long> one, List<Long> other) {
         for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
-            int order = Long.compareUnsigned(
-                    i < one.size() ? one.get(i) : 0L, i < other.size() ? other.get(i) : 0L);
+            int order = Long.compareUnsigned(i < one.size() ? one.get(i) : 0L, i < other.size() ? other.get(i) : 0L);
             if (order != 0) {
                 return order;
             }

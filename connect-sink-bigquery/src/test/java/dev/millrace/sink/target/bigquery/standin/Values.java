@@ -66,7 +66,8 @@ final class Values {
             case TYPE_BOOL -> Boolean.toString(value.getBoolValue());
             case TYPE_DOUBLE -> Double.toString(value.getDoubleValue());
             case TYPE_STRING -> value.getStringValue();
-            case TYPE_BYTES -> Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
+            case TYPE_BYTES ->
+                Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
             case TYPE_NUMERIC, TYPE_BIGNUMERIC -> StoredColumn.decimal(value).toPlainString();
             case TYPE_DATE -> value.getLocalDateValue().toString();
             case TYPE_TIME -> value.getLocalTimeValue().toString();

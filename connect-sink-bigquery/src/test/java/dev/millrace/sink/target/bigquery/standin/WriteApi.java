@@ -87,7 +87,10 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
             storage.table(tableOf(request.getParent()));
             String name = request.getParent() + "/streams/" + UUID.randomUUID();
             streams.put(name, new Stream(request.getWriteStream().getType()));
-            return request.getWriteStream().toBuilder().setName(name).setLocation("EU").build();
+            return request.getWriteStream().toBuilder()
+                    .setName(name)
+                    .setLocation("EU")
+                    .build();
         });
     }
 
@@ -95,7 +98,10 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
     public void getWriteStream(GetWriteStreamRequest request, StreamObserver<WriteStream> to) {
         answer(to, () -> {
             storage.table(tableOf(request.getName()));
-            return WriteStream.newBuilder().setName(request.getName()).setLocation("EU").build();
+            return WriteStream.newBuilder()
+                    .setName(request.getName())
+                    .setLocation("EU")
+                    .build();
         });
     }
 
@@ -139,10 +145,8 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
                             ? StorageErrorCode.STREAM_ALREADY_COMMITTED
                             : !stream.finalized ? StorageErrorCode.INVALID_STREAM_STATE : StorageErrorCode.UNRECOGNIZED;
             if (code != StorageErrorCode.UNRECOGNIZED) {
-                answer.addStreamErrors(StorageError.newBuilder()
-                        .setCode(code)
-                        .setEntity(name)
-                        .setErrorMessage(code + " " + name));
+                answer.addStreamErrors(
+                        StorageError.newBuilder().setCode(code).setEntity(name).setErrorMessage(code + " " + name));
             }
         }
         if (answer.getStreamErrorsCount() == 0) {
@@ -195,7 +199,8 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
                     to.onError(e);
                 } catch (RuntimeException e) {
                     e.printStackTrace();
-                    to.onError(Status.INTERNAL.withDescription(String.valueOf(e)).asRuntimeException());
+                    to.onError(
+                            Status.INTERNAL.withDescription(String.valueOf(e)).asRuntimeException());
                 }
             }
 
@@ -217,7 +222,9 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
         String extra = reader.unknownTo(table);
         if (extra != null) {
             return answer.setError(refusal(
-                            StorageErrorCode.SCHEMA_MISMATCH_EXTRA_FIELDS, name, "Input schema has more fields: " + extra))
+                            StorageErrorCode.SCHEMA_MISMATCH_EXTRA_FIELDS,
+                            name,
+                            "Input schema has more fields: " + extra))
                     .build();
         }
         List<ByteString> rows = request.getProtoRows().getRows().getSerializedRowsList();
@@ -257,8 +264,9 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
         }
         long at = request.hasOffset() ? request.getOffset().getValue() : stream.rows.size();
         if (at != stream.rows.size()) {
-            StorageErrorCode code =
-                    at < stream.rows.size() ? StorageErrorCode.OFFSET_ALREADY_EXISTS : StorageErrorCode.OFFSET_OUT_OF_RANGE;
+            StorageErrorCode code = at < stream.rows.size()
+                    ? StorageErrorCode.OFFSET_ALREADY_EXISTS
+                    : StorageErrorCode.OFFSET_OUT_OF_RANGE;
             return answer.setError(refusal(code, name, "Offset " + at)).build();
         }
         read.forEach(row -> stream.rows.add(row.values()));
@@ -271,12 +279,13 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
     }
 
     private static com.google.rpc.Status refusal(StorageErrorCode code, String stream, String message) {
-        Status.Code status = switch (code) {
-            case OFFSET_ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
-            case OFFSET_OUT_OF_RANGE -> Status.Code.OUT_OF_RANGE;
-            case STREAM_FINALIZED -> Status.Code.FAILED_PRECONDITION;
-            default -> Status.Code.INVALID_ARGUMENT;
-        };
+        Status.Code status =
+                switch (code) {
+                    case OFFSET_ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
+                    case OFFSET_OUT_OF_RANGE -> Status.Code.OUT_OF_RANGE;
+                    case STREAM_FINALIZED -> Status.Code.FAILED_PRECONDITION;
+                    default -> Status.Code.INVALID_ARGUMENT;
+                };
         return com.google.rpc.Status.newBuilder()
                 .setCode(status.value())
                 .setMessage(message)
