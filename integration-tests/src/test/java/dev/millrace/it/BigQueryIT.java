@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,15 +150,15 @@ class BigQueryIT {
 
     private static Map<Long, Map<String, String>> target(BigQueryProcess bigquery, List<String> columns) {
         Map<Long, Map<String, String>> rows = new TreeMap<>();
-        for (Map<String, String> found : bigquery.rows(TABLE)) {
+        for (Map<String, @Nullable String> found : bigquery.rows(TABLE)) {
             Map<String, String> row = new TreeMap<>();
             columns.forEach(column -> row.put(column, plain(column, found.get(column))));
-            assertThat(rows.put(Long.valueOf(found.get("id")), row)).isNull();
+            assertThat(rows.put(Long.valueOf(String.valueOf(found.get("id"))), row)).isNull();
         }
         return rows;
     }
 
-    private static String plain(String column, String text) {
+    private static String plain(String column, @Nullable String text) {
         if (text == null) {
             return "NULL";
         }

@@ -192,7 +192,7 @@ final class BigQueryTarget implements Target {
                             .forEach(
                                     part -> opened().written().note(part.table().name()));
                 }
-                opened().writer().write(batch, parts);
+                write(batch, parts);
                 return parts.stream()
                         .collect(Collectors.toMap(part -> part.table().name(), part -> opened().writer()
                                 .way()));
@@ -201,6 +201,22 @@ final class BigQueryTarget implements Target {
             batch.tables()
                     .forEach(table -> opened().tables().forget(table.table())); // it may have been changed by hand
             throw e;
+        }
+    }
+
+    private void write(Batch batch, List<Part> parts) {
+        try {
+            opened().writer().write(batch, parts);
+        } catch (ArithmeticException | ClassCastException | IllegalArgumentException e) {
+            // The encoders' own words, which hold no values.
+            String why = e instanceof ArithmeticException
+                    ? e.getMessage()
+                    : e.getClass().getSimpleName();
+            throw new TargetException(
+                    FailureKind.POISON,
+                    "A value has no place in its column: " + why + ". [" + batch.origin() + "]",
+                    "value " + e.getClass().getSimpleName(),
+                    e);
         }
     }
 
@@ -223,16 +239,6 @@ final class BigQueryTarget implements Target {
             return work.get();
         } catch (FencedException e) {
             throw e;
-        } catch (ArithmeticException | ClassCastException | IllegalArgumentException e) {
-            // The encoders' own words, which hold no values.
-            throw new TargetException(
-                    FailureKind.POISON,
-                    "Could not " + what + ": a value has no place in its column, "
-                            + (e instanceof ArithmeticException
-                                    ? e.getMessage()
-                                    : e.getClass().getSimpleName()) + ".",
-                    "value " + e.getClass().getSimpleName(),
-                    e);
         } catch (RuntimeException e) {
             throw Failures.told("Could not " + what, e);
         }

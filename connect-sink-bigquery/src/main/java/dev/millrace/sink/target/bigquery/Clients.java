@@ -13,7 +13,6 @@ import com.google.cloud.bigquery.storage.v1.BigQueryWriteClient;
 import com.google.cloud.bigquery.storage.v1.BigQueryWriteSettings;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.TargetException;
-import io.grpc.ManagedChannelBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +66,7 @@ final class Clients implements AutoCloseable {
             settings.writeEndpoint().ifPresent(options::setEndpoint);
             if (settings.isPlain()) {
                 options.setTransportChannelProvider(InstantiatingGrpcChannelProvider.newBuilder()
-                        .setChannelConfigurator(ManagedChannelBuilder::usePlaintext)
+                        .setChannelConfigurator(channel -> channel.usePlaintext())
                         .setMaxInboundMessageSize(MESSAGE_BYTES_MOST)
                         .build());
             }
@@ -94,7 +93,7 @@ final class Clients implements AutoCloseable {
             GoogleCredentials found =
                     key == null ? GoogleCredentials.getApplicationDefault() : GoogleCredentials.fromStream(key);
             return found.createScoped(List.of(SCOPE));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             // The parser's own words may repeat what it has read.
             throw new TargetException(
                     FailureKind.ENVIRONMENT,

@@ -60,14 +60,13 @@ final class Failures {
                 clean(failure));
     }
 
-    /** The first row's error is told: its message names the column. */
     private static Status statusOf(Throwable failure) {
         Optional<ApiException> api = cause(failure, ApiException.class);
-        Status status = api.isPresent()
-                ? Status.fromCodeValue(api.get().getStatusCode().getCode().ordinal())
-                        .withDescription(api.get().getMessage())
-                : Status.fromThrowable(failure);
-        return status;
+        if (api.isPresent()) {
+            String code = api.get().getStatusCode().getCode().name();
+            return Status.fromCode(Status.Code.valueOf(code)).withDescription(api.get().getMessage());
+        }
+        return Status.fromThrowable(failure);
     }
 
     private static FailureKind kind(BigQueryException failure) {

@@ -69,7 +69,7 @@ final class OffsetTables {
         jobs.run(create(table));
         for (int attempt = 1; attempt <= TAKE_ATTEMPTS; attempt++) {
             Map<TopicPartition, Stored> taken = take(partitions, lane, table);
-            if (taken.keySet().equals(partitions)) {
+            if (taken.keySet().equals(partitions)) { // else a row went to somebody else between look and move
                 partitions.forEach(partition -> owned.put(partition, table));
                 return taken;
             }
@@ -117,7 +117,7 @@ final class OffsetTables {
                 wanted.values());
         Map<TopicPartition, Stored> taken = new HashMap<>();
         rows.stream().map(OffsetTables::stored).forEach(row -> taken.put(row.partition(), row));
-        return rows.size() == partitions.size() ? taken : Map.of();
+        return Map.copyOf(taken);
     }
 
     /** Two who took a new partition at the same moment have left two rows: the last one's counts. */

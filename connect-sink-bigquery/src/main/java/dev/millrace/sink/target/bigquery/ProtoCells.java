@@ -27,6 +27,7 @@ final class ProtoCells {
     private static final int TAG_SHIFT = 3;
 
     private static final int SEVEN_BITS = 0x7F;
+    private static final int MORE = 0x80;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final long MICROS = 1_000_000L;
     private static final long DAY_SECONDS = 86_400L;
@@ -111,13 +112,13 @@ final class ProtoCells {
     }
 
     private static void tag(int field, int wire, ByteSink out) {
-        putVarint((long) field << TAG_SHIFT | wire, out);
+        putVarint(((long) field << TAG_SHIFT) | wire, out);
     }
 
     static void putVarint(long value, ByteSink out) {
         long rest = value;
         while ((rest & ~SEVEN_BITS) != 0) {
-            out.put((byte) (rest & SEVEN_BITS | SEVEN_BITS + 1));
+            out.put((byte) ((rest & SEVEN_BITS) | MORE));
             rest >>>= 7;
         }
         out.put((byte) rest);
@@ -282,12 +283,12 @@ final class ProtoCells {
         if (seconds < 0 || seconds >= DAY_SECONDS) {
             throw new ArithmeticException("a time that is no time of day");
         }
-        varint(field, civil(seconds) << MICRO_BITS | micros(nanos), out);
+        varint(field, (civil(seconds) << MICRO_BITS) | micros(nanos), out);
     }
 
     /** Hours, minutes and seconds, 5, 6 and 6 bits. */
     private static long civil(long secondOfDay) {
-        return secondOfDay / 3600 << 12 | secondOfDay / 60 % 60 << 6 | secondOfDay % 60;
+        return ((secondOfDay / 3600) << 12) | (((secondOfDay / 60) % 60) << 6) | (secondOfDay % 60);
     }
 
     private static LocalDateTime wall(Object value) {
@@ -314,8 +315,8 @@ final class ProtoCells {
 
     /** Year, month and day above the time, 14, 4 and 5 bits. */
     private static void datetime(int field, LocalDate day, long secondOfDay, int nanos, ByteSink out) {
-        long date = (long) day.getYear() << 9 | (long) day.getMonthValue() << 5 | day.getDayOfMonth();
-        varint(field, (date << 17 | civil(secondOfDay)) << MICRO_BITS | micros(nanos), out);
+        long date = ((long) day.getYear() << 9) | ((long) day.getMonthValue() << 5) | day.getDayOfMonth();
+        varint(field, (((date << 17) | civil(secondOfDay)) << MICRO_BITS) | micros(nanos), out);
     }
 
     private static boolean packedTimestamp(int field, Cells cell, ByteSink out) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The values of analysed expressions: those that stand in MERGE, which the engine analyses and does not run. */
 final class Expressions {
@@ -41,7 +42,7 @@ final class Expressions {
             return literal.getValue();
         }
         if (expression instanceof ResolvedParameter parameter) {
-            return parameters.get(parameter.getName().toLowerCase(Locale.ROOT));
+            return Objects.requireNonNull(parameters.get(parameter.getName().toLowerCase(Locale.ROOT)));
         }
         if (expression instanceof ResolvedCast cast) {
             return cast(value(cast.getExpr(), row), cast.getType().getKind());

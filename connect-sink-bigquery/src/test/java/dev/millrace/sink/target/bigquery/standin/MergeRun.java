@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -90,7 +91,7 @@ final class MergeRun {
             boolean any = false;
             for (Long candidate : index.getOrDefault(key(row, ofSource), List.of())) {
                 Map<Long, Value> both = new HashMap<>(row);
-                both.putAll(row(merge.getTableScan(), candidate, target.rows().get(candidate)));
+                both.putAll(row(merge.getTableScan(), candidate, target.row(candidate)));
                 if (expressions.isTrue(merge.getMergeExpr(), both)) {
                     any = true;
                     apply(candidate, both, matched, updates, deletes);
@@ -121,7 +122,7 @@ final class MergeRun {
             if (when.getActionType() == ActionType.DELETE) {
                 deletes.add(candidate);
             } else {
-                List<Value> values = new ArrayList<>(target.rows().get(candidate));
+                List<Value> values = new ArrayList<>(target.row(candidate));
                 for (ResolvedUpdateItem item : when.getUpdateItemList()) {
                     ResolvedColumn column = ((ResolvedColumnRef) item.getTarget()).getColumn();
                     int place = target.place(column.getName());
@@ -175,7 +176,7 @@ final class MergeRun {
 
     private static List<Object> key(Map<Long, Value> row, List<ResolvedColumn> columns) {
         return columns.stream()
-                .map(column -> comparable(row.get(column.getId())))
+                .map(column -> comparable(Objects.requireNonNull(row.get(column.getId()))))
                 .toList();
     }
 

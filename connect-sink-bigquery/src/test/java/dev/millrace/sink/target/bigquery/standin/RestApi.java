@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The part of BigQuery's REST API that sinks need: datasets, tables, jobs and queries. */
 final class RestApi implements AutoCloseable {
@@ -67,12 +68,11 @@ final class RestApi implements AutoCloseable {
         } catch (Refusal e) {
             send(exchange, e.code(), error(e));
         } catch (RuntimeException e) {
-            e.printStackTrace();
             send(exchange, 500, error(new Refusal(500, "internalError", "The stand-in failed: " + e)));
         }
     }
 
-    private static void send(HttpExchange exchange, int code, JsonElement body) throws IOException {
+    private static void send(HttpExchange exchange, int code, @Nullable JsonElement body) throws IOException {
         byte[] bytes = body == null ? new byte[0] : GSON.toJson(body).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json; charset=UTF-8");
         exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
@@ -102,7 +102,7 @@ final class RestApi implements AutoCloseable {
         return object;
     }
 
-    private JsonElement answer(HttpExchange exchange) throws IOException {
+    private @Nullable JsonElement answer(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/", -1);
         String method = exchange.getRequestMethod();
         String project = path[4];
@@ -134,7 +134,7 @@ final class RestApi implements AutoCloseable {
         if (method.equals("POST")) {
             return query(project, body(exchange));
         }
-        return results(project, path[6]);
+        return results(path[6]);
     }
 
     private static JsonObject body(HttpExchange exchange) throws IOException {
@@ -219,7 +219,7 @@ final class RestApi implements AutoCloseable {
     }
 
     /** Of a job that has no rows, or the error that it ended with. */
-    private JsonObject results(String project, String id) {
+    private JsonObject results(String id) {
         JsonObject job = known(id);
         JsonObject error = job.getAsJsonObject("status").getAsJsonObject("errorResult");
         if (error != null) {
@@ -313,10 +313,10 @@ final class RestApi implements AutoCloseable {
         send(exchange, 200, new JsonObject());
     }
 
-    static List<Map<String, String>> rows(StoredTable table) {
-        List<Map<String, String>> rows = new ArrayList<>();
+    static List<Map<String, @Nullable String>> rows(StoredTable table) {
+        List<Map<String, @Nullable String>> rows = new ArrayList<>();
         table.rows().values().forEach(values -> {
-            Map<String, String> row = new HashMap<>();
+            Map<String, @Nullable String> row = new HashMap<>();
             for (int i = 0; i < values.size(); i++) {
                 row.put(table.columns().get(i).name(), Values.text(values.get(i)));
             }

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -101,7 +102,7 @@ public final class SqlEngine {
                                 .replaceFirst(";$", "");
                         analysed.add(sql);
                         open = statement instanceof ResolvedBeginStmt
-                                || open && !(statement instanceof ResolvedCommitStmt);
+                                || (open && !(statement instanceof ResolvedCommitStmt));
                         last = run(statement, sql, parameters, last);
                     } finally {
                         added.forEach(catalog::removeSimpleTable);
@@ -229,7 +230,7 @@ public final class SqlEngine {
 
     private static Map<String, Value> used(List<String> names, Map<String, Value> parameters) {
         Map<String, Value> used = new HashMap<>();
-        names.forEach(name -> used.put(name, parameters.get(name)));
+        names.forEach(name -> used.put(name, Objects.requireNonNull(parameters.get(name))));
         return used;
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BigQuery of one's own: two servers on this machine, one for REST and one for the Storage Write API, above the same
@@ -77,7 +78,7 @@ public final class StandIn implements AutoCloseable {
     }
 
     /** A table's rows as text by column; null stays null. */
-    public List<Map<String, String>> rows(String table) {
+    public List<Map<String, @Nullable String>> rows(String table) {
         return storage.with(() -> RestApi.rows(storage.table(table)));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,10 @@ final class StoredTable {
 
     TreeMap<Long, List<Value>> rows() {
         return rows;
+    }
+
+    List<Value> row(long number) {
+        return Objects.requireNonNull(rows.get(number));
     }
 
     void insert(List<Value> values) {

@@ -21,6 +21,7 @@ final class Values {
     private static final DateTimeFormatter ZONED = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss[.SSSSSS]XXX");
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss[.SSSSSS]");
     private static final int MICRO_BITS = 20;
+    private static final int DATE_SHIFT = MICRO_BITS + 17;
 
     private Values() {}
 
@@ -103,15 +104,15 @@ final class Values {
     private static LocalTime time(long packed) {
         long seconds = packed >> MICRO_BITS;
         return LocalTime.of(
-                (int) (seconds >> 12 & 0x1F),
-                (int) (seconds >> 6 & 0x3F),
+                (int) ((seconds >> 12) & 0x1F),
+                (int) ((seconds >> 6) & 0x3F),
                 (int) (seconds & 0x3F),
-                (int) (packed & (1 << MICRO_BITS) - 1) * 1000);
+                (int) (packed & ((1 << MICRO_BITS) - 1)) * 1000);
     }
 
     private static LocalDateTime datetime(long packed) {
-        long date = packed >> MICRO_BITS + 17;
-        return LocalDate.of((int) (date >> 9), (int) (date >> 5 & 0xF), (int) (date & 0x1F))
-                .atTime(time(packed & (1L << MICRO_BITS + 17) - 1));
+        long date = packed >> DATE_SHIFT;
+        return LocalDate.of((int) (date >> 9), (int) ((date >> 5) & 0xF), (int) (date & 0x1F))
+                .atTime(time(packed & ((1L << DATE_SHIFT) - 1)));
     }
 }

@@ -198,7 +198,6 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
                 } catch (StatusRuntimeException e) {
                     to.onError(e);
                 } catch (RuntimeException e) {
-                    e.printStackTrace();
                     to.onError(
                             Status.INTERNAL.withDescription(String.valueOf(e)).asRuntimeException());
                 }
