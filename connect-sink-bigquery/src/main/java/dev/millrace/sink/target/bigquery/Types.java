@@ -88,10 +88,11 @@ final class Types {
 
     /** What a column that stands holds. */
     static FieldType of(Field field) {
-        if (field.getMode() == Mode.REPEATED) {
+        StandardSQLTypeName type = field.getType().getStandardType();
+        if (field.getMode() == Mode.REPEATED || type == null) { // null for one that the client does not know
             return FieldType.of(Kind.OTHER);
         }
-        return switch (field.getType().getStandardType()) {
+        return switch (type) {
             case BOOL -> FieldType.of(Kind.BOOLEAN);
             case INT64 -> FieldType.of(Kind.INT64);
             case FLOAT64 -> FieldType.of(Kind.FLOAT64);
@@ -132,6 +133,7 @@ final class Types {
     static boolean isWritable(Field field) {
         StandardSQLTypeName type = field.getType().getStandardType();
         return field.getMode() != Mode.REPEATED
+                && type != null
                 && type != StandardSQLTypeName.STRUCT
                 && type != StandardSQLTypeName.ARRAY
                 && type != StandardSQLTypeName.INTERVAL

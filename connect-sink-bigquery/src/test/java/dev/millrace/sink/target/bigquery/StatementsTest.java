@@ -131,7 +131,7 @@ class StatementsTest {
         TableShape wide = shape("wide", key("id", Kind.INT64), column("v", FieldType.of(Kind.TEXT)));
         String value = "x".repeat(100_000);
         try (Target target = open(Map.of("bigquery.write.mode", "cdc"))) {
-            RowChange[] changes = new RowChange[150];
+            RowChange[] changes = new RowChange[250];
             Arrays.setAll(changes, i -> insert(wide, (long) i, value));
             owning(target, PARTITION).write(changes.length, changes);
             assertThat(BIGQUERY.rows("project.dataset.wide")).hasSize(changes.length);

@@ -1,6 +1,7 @@
 package dev.millrace.sink.target.bigquery.standin;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.zetasql.Type;
 import com.google.zetasql.TypeFactory;
 import com.google.zetasql.Value;
@@ -62,8 +63,12 @@ record StoredColumn(
                     case "INT64" -> "INTEGER";
                     case "FLOAT64" -> "FLOAT";
                     case "BOOL" -> "BOOLEAN";
+                    case "STRUCT" -> "RECORD";
                     default -> type;
                 });
+        if (type.equals("STRUCT")) {
+            field.add("fields", JsonParser.parseString("[{\"name\": \"inner\", \"type\": \"STRING\"}]"));
+        }
         field.addProperty("mode", required ? "REQUIRED" : "NULLABLE");
         if (precision != null) {
             field.addProperty("precision", precision.toString());
