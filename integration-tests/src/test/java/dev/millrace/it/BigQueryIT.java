@@ -100,8 +100,7 @@ class BigQueryIT {
         Map<String, String> environment = new HashMap<>(pipeline.environment());
         environment.put("TARGET_URL", "bigquery://project/dataset");
         environment.put("BIGQUERY_KEY", "unused");
-        return ConnectorConfigFile.load(
-                        Build.ROOT.resolve("connector-configs/sink-bigquery-%s.json".formatted(mode)))
+        return ConnectorConfigFile.load(Build.ROOT.resolve("connector-configs/sink-bigquery-%s.json".formatted(mode)))
                 .resolved(environment)
                 .named(pipeline.sinkName())
                 .with("topics.regex", pipeline.topic(TABLE).replace(".", "\\."))
@@ -123,9 +122,8 @@ class BigQueryIT {
     }
 
     private static void awaitEqual(Database source, BigQueryProcess bigquery) {
-        Await.within(LIMIT)
-                .untilAsserted("the tables to be equal", () -> assertThat(target(bigquery, columns(source)))
-                        .isEqualTo(rows(source)));
+        Await.within(LIMIT).untilAsserted("the tables to be equal", () -> assertThat(target(bigquery, columns(source)))
+                .isEqualTo(rows(source)));
     }
 
     private static List<String> columns(Database source) throws SQLException {
@@ -153,7 +151,8 @@ class BigQueryIT {
         for (Map<String, @Nullable String> found : bigquery.rows(TABLE)) {
             Map<String, String> row = new TreeMap<>();
             columns.forEach(column -> row.put(column, plain(column, found.get(column))));
-            assertThat(rows.put(Long.valueOf(String.valueOf(found.get("id"))), row)).isNull();
+            assertThat(rows.put(Long.valueOf(String.valueOf(found.get("id"))), row))
+                    .isNull();
         }
         return rows;
     }

@@ -46,7 +46,9 @@ final class BigQueryProcess implements AutoCloseable {
                         "-cp",
                         classPath,
                         "dev.millrace.sink.target.bigquery.standin.StandIn")
-                .redirectError(Build.scratch("bigquery-" + name).resolve("stand-in.log").toFile())
+                .redirectError(Build.scratch("bigquery-" + name)
+                        .resolve("stand-in.log")
+                        .toFile())
                 .start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -64,7 +64,8 @@ final class Failures {
         Optional<ApiException> api = cause(failure, ApiException.class);
         if (api.isPresent()) {
             String code = api.get().getStatusCode().getCode().name();
-            return Status.fromCode(Status.Code.valueOf(code)).withDescription(api.get().getMessage());
+            return Status.fromCode(Status.Code.valueOf(code))
+                    .withDescription(api.get().getMessage());
         }
         return Status.fromThrowable(failure);
     }

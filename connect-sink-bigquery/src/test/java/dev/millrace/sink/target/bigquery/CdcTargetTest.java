@@ -206,7 +206,9 @@ class CdcTargetTest implements BigQueryContract {
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            standIn().faults().failAppends(1, Status.PERMISSION_DENIED.withDescription("no bigquery.tables.updateData"));
+            standIn()
+                    .faults()
+                    .failAppends(1, Status.PERMISSION_DENIED.withDescription("no bigquery.tables.updateData"));
             TargetException failure = catchThrowableOfType(
                     TargetException.class, () -> writer.write(2, upsert(ORDERS, 2L, "Grace", null)));
             assertThat(failure.kind()).isEqualTo(FailureKind.ENVIRONMENT);

@@ -21,9 +21,7 @@ class ConfigFilesTest {
         assertThat(config).containsEntry("bigquery.write.mode", mode);
         config.put("bigquery.endpoint", BigQueryContract.BIGQUERY.endpoint());
 
-        assertThat(new MillraceSinkConnector()
-                        .validate(config)
-                        .configValues())
+        assertThat(new MillraceSinkConnector().validate(config).configValues())
                 .flatExtracting(ConfigValue::errorMessages)
                 .isEmpty();
     }

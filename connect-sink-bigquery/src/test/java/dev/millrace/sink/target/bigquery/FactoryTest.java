@@ -25,7 +25,8 @@ class FactoryTest {
     @Test
     void isFoundByItsUrl() {
         assertThat(Targets.settings()).contains(BigQuerySettings.MODE);
-        assertThat(Targets.probe(settings("bigquery://project/dataset", Map.of()))).isEmpty();
+        assertThat(Targets.probe(settings("bigquery://project/dataset", Map.of())))
+                .isEmpty();
     }
 
     @Test
@@ -53,7 +54,11 @@ class FactoryTest {
     void aKeyThatIsNoneIsRefusedWithoutBeingRepeated() {
         List<Problem> problems = Targets.probe(settings(
                 "bigquery://project/dataset",
-                Map.of("bigquery.credentials", "{\"private_key\": \"s3cret\"}", "bigquery.endpoint", "https://localhost:1")));
+                Map.of(
+                        "bigquery.credentials",
+                        "{\"private_key\": \"s3cret\"}",
+                        "bigquery.endpoint",
+                        "https://localhost:1")));
         assertThat(problems).hasSize(1);
         assertThat(problems.get(0).message())
                 .contains("bigquery.credentials is no service account's key")

@@ -36,11 +36,8 @@ import org.junit.jupiter.api.Test;
 class StatementsTest {
     private static final StandIn BIGQUERY = BigQueryContract.BIGQUERY;
     private static final TopicPartition PARTITION = new TopicPartition("visits", 0);
-    private static final TableShape VISITS = shape(
-            "visits",
-            key("day", Kind.DATE),
-            key("id", Kind.INT64),
-            column("who", FieldType.of(Kind.TEXT)));
+    private static final TableShape VISITS =
+            shape("visits", key("day", Kind.DATE), key("id", Kind.INT64), column("who", FieldType.of(Kind.TEXT)));
 
     @BeforeEach
     void empty() {
@@ -48,8 +45,8 @@ class StatementsTest {
     }
 
     private static Target open(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "bigquery.endpoint", BIGQUERY.endpoint(), "bigquery.write.endpoint", BIGQUERY.writeEndpoint()));
+        Map<String, String> settings = new HashMap<>(
+                Map.of("bigquery.endpoint", BIGQUERY.endpoint(), "bigquery.write.endpoint", BIGQUERY.writeEndpoint()));
         settings.putAll(more);
         return new BigQueryTargetFactory()
                 .open(BigQueryContract.settings(
@@ -69,8 +66,8 @@ class StatementsTest {
                     .satisfies(merge -> assertThat(merge.table()).isEqualTo("project.dataset.visits"))
                     .satisfies(merge -> assertThat(merge.bounded()).contains("day", "id"));
             assertThat(BIGQUERY.analysed())
-                    .anyMatch(sql -> sql.contains("PARTITION BY DATE_TRUNC(`day`, MONTH)")
-                            && sql.contains("CLUSTER BY `id`"));
+                    .anyMatch(sql ->
+                            sql.contains("PARTITION BY DATE_TRUNC(`day`, MONTH)") && sql.contains("CLUSTER BY `id`"));
         }
     }
 
@@ -152,11 +149,8 @@ class StatementsTest {
 
     @Test
     void aNameThatBigQueryKeepsForItselfIsMovedAndFoundAgain() {
-        TableShape events = shape(
-                "events",
-                key("_topic", Kind.TEXT),
-                key("_partition", Kind.INT32),
-                key("_offset", Kind.INT64));
+        TableShape events =
+                shape("events", key("_topic", Kind.TEXT), key("_partition", Kind.INT32), key("_offset", Kind.INT64));
         try (Target target = open(Map.of())) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, insert(events, "t", 0, 1L));

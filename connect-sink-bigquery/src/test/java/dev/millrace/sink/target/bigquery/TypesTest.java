@@ -77,9 +77,7 @@ class TypesTest {
                 Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(1, 1, 1), "0001-01-01"),
                 Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(9999, 12, 31), "9999-12-31"),
                 Arguments.of(
-                        FieldType.temporal(Kind.TIME, 6),
-                        Duration.ofDays(1).minusNanos(1_000),
-                        "23:59:59.999999"),
+                        FieldType.temporal(Kind.TIME, 6), Duration.ofDays(1).minusNanos(1_000), "23:59:59.999999"),
                 Arguments.of(
                         FieldType.temporal(Kind.DATETIME, 6),
                         LocalDateTime.of(1, 1, 1, 0, 0, 0, 1_000),
@@ -120,7 +118,8 @@ class TypesTest {
                         new BigDecimal("1e38"),
                         "more digits than its column has"),
                 Arguments.of(FieldType.decimal(10, 2), new BigDecimal("0.001"), "more digits than its column has"),
-                Arguments.of(FieldType.decimal(10, 2), new BigDecimal("100000000.00"), "more digits than its column has"),
+                Arguments.of(
+                        FieldType.decimal(10, 2), new BigDecimal("100000000.00"), "more digits than its column has"),
                 Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(0, 12, 31), "not between 1 and 9999"),
                 Arguments.of(
                         FieldType.temporal(Kind.DATETIME, 9),
