@@ -15,7 +15,11 @@ interface BatchWriter extends AutoCloseable {
 
     void alterOffsets(Map<TopicPartition, @Nullable Long> offsets);
 
-    /** @param parts those tables of the batch that stand, with what is to be done to them */
+    /**
+     * Writes rows and offsets.
+     *
+     * @param parts those tables of the batch that stand, with what is to be done to them
+     */
     void write(Batch batch, List<Part> parts);
 
     /** How rows get in, in a word. */

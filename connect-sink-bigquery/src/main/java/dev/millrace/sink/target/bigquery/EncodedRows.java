@@ -49,7 +49,7 @@ final class EncodedRows {
 
     void rowEnds() {
         int from = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
-        long size = block.size() - from + ROW_OVERHEAD;
+        long size = (long) block.size() - from + ROW_OVERHEAD;
         if (size > requestBytesMost) {
             throw new ArithmeticException("a row greater than a request may be");
         }

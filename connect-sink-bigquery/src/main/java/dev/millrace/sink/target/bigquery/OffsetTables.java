@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetTables {
     private static final int TAKE_ATTEMPTS = 10;
+    /** Of a partition that has no row any more. */
+    private static final Claim NOBODYS = new Claim(-1, null, null);
+
     private static final String COLUMNS = "namespace, connector, topic, `partition`, generation, next_offset, epoch,"
             + " source_info, pending, updated_at";
 
@@ -237,18 +240,17 @@ final class OffsetTables {
                 .forEach(row -> now.put(row.partition(), row.claim()));
         boolean landed = true;
         for (OffsetMove move : moves) {
-            Claim stored = now.get(move.partition());
-            boolean isOurs = stored != null && stored.generation() == move.generation();
+            Claim stored = now.getOrDefault(move.partition(), NOBODYS);
+            boolean isOurs = stored.generation() == move.generation();
             boolean isThere = isOurs && Objects.equals(stored.nextOffset(), move.to());
             if (!isThere && !(isOurs && Objects.equals(stored.nextOffset(), move.from()))) {
-                throw new FencedException(
-                        "%s was taken over: its stored generation is %s at offset %s, this writer has %d at %s."
-                                .formatted(
-                                        move.partition(),
-                                        stored == null ? "none" : stored.generation(),
-                                        stored == null ? "none" : stored.nextOffset(),
-                                        move.generation(),
-                                        move.from()));
+                throw new FencedException("%s was taken over: its stored generation is %d at offset %s, this writer has %d at %s."
+                        .formatted(
+                                move.partition(),
+                                stored.generation(),
+                                stored.nextOffset(),
+                                move.generation(),
+                                move.from()));
             }
             landed &= isThere;
         }

@@ -1,7 +1,7 @@
 package dev.millrace.sink.target.bigquery;
 
 import com.google.cloud.bigquery.StandardSQLTypeName;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import dev.millrace.core.Cells;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
@@ -48,14 +48,14 @@ final class ProtoCells {
     private ProtoCells() {}
 
     /** What kind of field carries the values of a column. */
-    static Type fieldType(StandardSQLTypeName type) {
+    static FieldDescriptorProto.Type fieldType(StandardSQLTypeName type) {
         return switch (type) {
-            case BOOL -> Type.TYPE_BOOL;
-            case INT64, TIMESTAMP, DATETIME, TIME -> Type.TYPE_INT64;
-            case DATE -> Type.TYPE_INT32;
-            case FLOAT64 -> Type.TYPE_DOUBLE;
-            case BYTES -> Type.TYPE_BYTES;
-            case STRING, JSON, GEOGRAPHY, NUMERIC, BIGNUMERIC -> Type.TYPE_STRING;
+            case BOOL -> FieldDescriptorProto.Type.TYPE_BOOL;
+            case INT64, TIMESTAMP, DATETIME, TIME -> FieldDescriptorProto.Type.TYPE_INT64;
+            case DATE -> FieldDescriptorProto.Type.TYPE_INT32;
+            case FLOAT64 -> FieldDescriptorProto.Type.TYPE_DOUBLE;
+            case BYTES -> FieldDescriptorProto.Type.TYPE_BYTES;
+            case STRING, JSON, GEOGRAPHY, NUMERIC, BIGNUMERIC -> FieldDescriptorProto.Type.TYPE_STRING;
             case STRUCT, ARRAY, INTERVAL, RANGE -> throw new IllegalArgumentException("No values of " + type);
         };
     }
@@ -310,7 +310,7 @@ final class ProtoCells {
 
     private static void datetime(int field, LocalDateTime value, ByteSink out) {
         inYears(value.toLocalDate().toEpochDay());
-        datetime(field, value.toLocalDate(), value.toLocalTime().toSecondOfDay(), value.getNano(), out);
+        datetime(field, value.toLocalDate(), value.toLocalTime().toSecondOfDay(), value.get(ChronoField.NANO_OF_SECOND), out);
     }
 
     /** Year, month and day above the time, 14, 4 and 5 bits. */

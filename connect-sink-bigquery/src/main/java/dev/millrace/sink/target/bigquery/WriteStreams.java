@@ -61,7 +61,7 @@ final class WriteStreams implements AutoCloseable {
             await(answers);
         } catch (RuntimeException e) {
             // A stream that has refused something may know an older schema of the table.
-            open.computeIfPresent(table, (id, known) -> known == stream ? null : known);
+            open.computeIfPresent(table, (id, known) -> known.equals(stream) ? null : known);
             stream.writer().close();
             throw e;
         }

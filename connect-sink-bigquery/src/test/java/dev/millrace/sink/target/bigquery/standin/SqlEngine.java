@@ -189,11 +189,11 @@ public final class SqlEngine {
         if (statement instanceof ResolvedQueryStmt) {
             return query(sql, parameters);
         }
-        if (statement instanceof ResolvedAssertStmt) {
+        if (statement instanceof ResolvedAssertStmt told) {
             String condition = sql.replaceFirst("(?is)^ASSERT(.*) AS '[^']*'$", "SELECT $1");
             Value holds = query(condition, parameters).rows().get(0).get(0);
             if (holds.isNull() || !holds.getBoolValue()) {
-                throw Refusal.ofQuery(((ResolvedAssertStmt) statement).getDescription());
+                throw Refusal.ofQuery(told.getDescription());
             }
         } else if (statement instanceof ResolvedCreateTableStmt create) {
             ddl.create(create);

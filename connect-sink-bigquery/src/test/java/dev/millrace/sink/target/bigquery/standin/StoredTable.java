@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,7 @@ final class StoredTable {
         return copy;
     }
 
-    TreeMap<Long, List<Value>> rows() {
+    SortedMap<Long, List<Value>> rows() {
         return rows;
     }
 
