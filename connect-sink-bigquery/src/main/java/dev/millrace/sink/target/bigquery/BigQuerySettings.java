@@ -62,9 +62,8 @@ record BigQuerySettings(
                     + " once, and whole rows only. append streams events, exactly once, and needs write.mode=append.");
     static final Setting<Optional<String>> LOCATION = Setting.text("bigquery.location")
             .in(GROUP)
-            .doc(
-                    "The location of the dataset, such as EU or europe-west1. Jobs run there. Needed where the dataset is not"
-                            + " in the US or EU multi-region.")
+            .doc("Where jobs run, such as EU or europe-west1. Empty means the location of the dataset, which is looked"
+                    + " up.")
             .optional();
     static final Setting<Optional<Password>> CREDENTIALS = Setting.password("bigquery.credentials")
             .important(Importance.HIGH)
