@@ -9,7 +9,10 @@ import dev.millrace.runtime.WorkerOptions;
 import dev.millrace.runtime.WorkerProcess;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.NeedsDatabase;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,19 +83,26 @@ class BigQueryIT {
         }
     }
 
-    /** A worker with Debezium and the archive, and nothing of the plain sink's. */
-    private static WorkerProcess worker(String mode, int number) {
+    private static WorkerProcess worker(String mode, int number) throws IOException {
+        Path scratch = Build.scratch("bigquery-" + mode + "/worker-" + number);
         return WorkerProcess.start(
                 Cluster.bootstrapServers(),
-                new WorkerOptions(
-                        "bigquery-" + mode,
-                        0,
-                        List.of(
-                                Build.PLUGINS.resolve("debezium-connector-mariadb"),
-                                Build.ROOT.resolve("dist/target/plugins-bigquery/millrace-connect-sink-bigquery")),
-                        Cluster.missedSoon()),
-                Build.scratch("bigquery-" + mode + "/worker-" + number),
+                new WorkerOptions("bigquery-" + mode, 0, List.of(plugins(scratch)), Cluster.missedSoon()),
+                scratch,
                 WorkerProcess.Options.defaults());
+    }
+
+    /** All that is shipped, with the archive for BigQuery in place of the plain sink. */
+    private static Path plugins(Path scratch) throws IOException {
+        Path plugins = Files.createDirectories(scratch.resolve("plugins"));
+        for (Path folder : Build.files(Build.PLUGINS)) {
+            if (!folder.endsWith("millrace-connect-sink")) {
+                Files.createSymbolicLink(plugins.resolve(folder.getFileName()), folder);
+            }
+        }
+        Path archive = Build.ROOT.resolve("dist/target/plugins-bigquery/millrace-connect-sink-bigquery");
+        Files.createSymbolicLink(plugins.resolve(archive.getFileName()), archive);
+        return plugins;
     }
 
     /** The shipped file, with the stand-in's addresses, and batches that do not wait. */
