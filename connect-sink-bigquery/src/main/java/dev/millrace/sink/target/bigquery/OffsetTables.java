@@ -244,13 +244,14 @@ final class OffsetTables {
             boolean isOurs = stored.generation() == move.generation();
             boolean isThere = isOurs && Objects.equals(stored.nextOffset(), move.to());
             if (!isThere && !(isOurs && Objects.equals(stored.nextOffset(), move.from()))) {
-                throw new FencedException("%s was taken over: its stored generation is %d at offset %s, this writer has %d at %s."
-                        .formatted(
-                                move.partition(),
-                                stored.generation(),
-                                stored.nextOffset(),
-                                move.generation(),
-                                move.from()));
+                throw new FencedException(
+                        "%s was taken over: its stored generation is %d at offset %s, this writer has %d at %s."
+                                .formatted(
+                                        move.partition(),
+                                        stored.generation(),
+                                        stored.nextOffset(),
+                                        move.generation(),
+                                        move.from()));
             }
             landed &= isThere;
         }

@@ -310,7 +310,12 @@ final class ProtoCells {
 
     private static void datetime(int field, LocalDateTime value, ByteSink out) {
         inYears(value.toLocalDate().toEpochDay());
-        datetime(field, value.toLocalDate(), value.toLocalTime().toSecondOfDay(), value.get(ChronoField.NANO_OF_SECOND), out);
+        datetime(
+                field,
+                value.toLocalDate(),
+                value.toLocalTime().toSecondOfDay(),
+                value.get(ChronoField.NANO_OF_SECOND),
+                out);
     }
 
     /** Year, month and day above the time, 14, 4 and 5 bits. */
