@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a real database through a real worker with the shipped archive to a stand-in for BigQuery. */
 class BigQueryIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String TABLE = "item";
 
     @ParameterizedTest
