@@ -105,7 +105,9 @@ final class ComponentArchive {
     }
 
     Path pluginFolder() {
-        return Build.OUTPUT.resolve("plugins").resolve(folder);
+        // BigQuery's holds the sink once more, so it stands apart.
+        String plugins = name.endsWith("-bigquery") ? "plugins-bigquery" : "plugins";
+        return Build.OUTPUT.resolve(plugins).resolve(folder);
     }
 
     @Override

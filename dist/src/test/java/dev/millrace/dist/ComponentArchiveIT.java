@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.rest.ConnectRestExtension;
@@ -29,7 +30,6 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.storage.Converter;
 import org.apache.kafka.connect.storage.HeaderConverter;
 import org.apache.kafka.connect.transforms.Transformation;
-import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +42,7 @@ class ComponentArchiveIT {
             Converter.class,
             HeaderConverter.class,
             Transformation.class,
-            Predicate.class,
+            org.apache.kafka.connect.transforms.predicates.Predicate.class,
             ConnectRestExtension.class);
 
     /** A second copy of what the worker has breaks in ways that no message explains. */
@@ -63,6 +63,7 @@ class ComponentArchiveIT {
                 new ComponentArchive("millrace-connect-converter"),
                 new ComponentArchive("millrace-connect-sink"),
                 new ComponentArchive("millrace-connect-sink-files", "millrace-connect-sink"),
+                new ComponentArchive("millrace-connect-sink-bigquery"),
                 new ComponentArchive("millrace-connect-smt"));
     }
 
@@ -255,6 +256,29 @@ class ComponentArchiveIT {
             assertThat(services(loader, Transformation.class)).contains("dev.millrace.smt.LoadMetadata$Value");
             assertThat(services(loader, Converter.class)).contains("dev.millrace.converter.JsonConverter");
         }
+    }
+
+    @Test
+    void googlesClientIsInOneArchiveOnly() throws IOException {
+        ComponentArchive plain = new ComponentArchive("millrace-connect-sink");
+        ComponentArchive bigquery = new ComponentArchive("millrace-connect-sink-bigquery");
+        Predicate<String> isDriver = jar -> jar.startsWith("mariadb-") || jar.startsWith("postgresql-");
+
+        assertThat(plain.jars()).noneMatch(jar -> jar.startsWith("google-"));
+        assertThat(plain.names("etc/")).noneMatch(file -> file.contains("bigquery"));
+        assertThat(bigquery.jars()).containsAll(plain.jars());
+        assertThat(bigquery.names("etc/"))
+                .containsExactlyInAnyOrder(
+                        "sink-bigquery-append.json", "sink-bigquery-cdc.json", "sink-bigquery-merge.json");
+        assertThat(size(plain, isDriver.negate())).isLessThan(15L * 1024 * 1024);
+        assertThat(size(bigquery, jar -> true)).isLessThan(80L * 1024 * 1024);
+    }
+
+    private static long size(ComponentArchive archive, Predicate<String> jars) {
+        return archive.jars().stream()
+                .filter(jars)
+                .mapToLong(jar -> archive.bytes("lib/" + jar).length)
+                .sum();
     }
 
     private static List<String> texts(JsonNode array) {

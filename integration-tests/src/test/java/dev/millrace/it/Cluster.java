@@ -90,6 +90,11 @@ final class Cluster {
                 WorkerProcess.Options.defaults().withEnvironment(environment));
     }
 
+    /** Settings of a worker that is to be killed. */
+    static Map<String, String> missedSoon() {
+        return MISSED_SOON;
+    }
+
     static Set<String> topics(String bootstrapServers) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             return admin.listTopics().names().get();

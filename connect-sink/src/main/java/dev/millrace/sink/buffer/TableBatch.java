@@ -17,6 +17,7 @@ import java.util.Map;
  * @param emptied the table is emptied before anything else
  * @param marks deletes whose rows stay and are marked
  * @param fresh all rows are new in the source, or deleted here before they are written
+ * @param whole no row leaves out a column that its record has, so that each may replace what stands
  */
 public record TableBatch(
         TableShape shape,
@@ -24,7 +25,19 @@ public record TableBatch(
         Map<TableShape, List<Row>> rows,
         boolean emptied,
         List<Delete> marks,
-        boolean fresh) {
+        boolean fresh,
+        boolean whole) {
+    /** Of whole rows. */
+    public TableBatch(
+            TableShape shape,
+            List<Key> deletes,
+            Map<TableShape, List<Row>> rows,
+            boolean emptied,
+            List<Delete> marks,
+            boolean fresh) {
+        this(shape, deletes, rows, emptied, marks, fresh, true);
+    }
+
     public TableName table() {
         return shape.table();
     }

@@ -66,6 +66,7 @@ final class TableBuffer {
         TableShape former = null;
         List<Row> alike = List.of();
         boolean fresh = true;
+        boolean whole = true;
         List<Delete> marks = new ArrayList<>();
         for (RowChange change : ordered) {
             if (change instanceof Delete delete && delete.soft()) {
@@ -76,6 +77,7 @@ final class TableBuffer {
             if (!(change instanceof Delete)) {
                 Row row = change instanceof Upsert upsert ? upsert.row() : ((Replace) change).row();
                 fresh &= change instanceof Replace || ((Upsert) change).fresh();
+                whole &= change instanceof Replace || row.isWhole();
                 Row carried = row.carried();
                 if (!carried.shape().equals(former)) {
                     former = carried.shape();
@@ -88,6 +90,6 @@ final class TableBuffer {
         if (shape == null) {
             shape = ordered.isEmpty() ? new TableShape(table, List.of()) : ((Delete) ordered.get(0)).shape();
         }
-        return new TableBatch(shape, deletes, rows, emptied, marks, fresh || emptied);
+        return new TableBatch(shape, deletes, rows, emptied, marks, fresh || emptied, whole);
     }
 }

@@ -16,4 +16,9 @@ public interface Described {
     default FieldType stored(FieldType type, boolean inKey) {
         return type;
     }
+
+    /** Whether a column that takes nulls can become one that takes none, once all rows have a value. */
+    default boolean tightens() {
+        return true;
+    }
 }

@@ -33,6 +33,8 @@ final class Discards {
     private boolean everything;
     private long rowsLeftOut;
     private long valuesLeftOut;
+    /** A row that stays has lost a value. */
+    private boolean cutsRows;
 
     /** What is left of a batch, and how much was left out that somebody may miss. */
     record Remainder(TableBatch batch, long rows, long values) {}
@@ -88,7 +90,13 @@ final class Discards {
         Set<String> gone = new HashSet<>(generated);
         gone.addAll(columns);
         TableBatch remainder = new TableBatch(
-                batch.shape().without(gone), batch.deletes(), left, batch.emptied(), batch.marks(), batch.fresh());
+                batch.shape().without(gone),
+                batch.deletes(),
+                left,
+                batch.emptied(),
+                batch.marks(),
+                batch.fresh(),
+                batch.whole() && !cutsRows);
         return new Remainder(remainder, rowsLeftOut, valuesLeftOut);
     }
 
@@ -108,6 +116,7 @@ final class Discards {
         int next = 0;
         int values = 0;
         boolean goes = everything;
+        boolean cut = false;
         for (int i = 0; i < row.shape().columns().size(); i++) {
             Column column = row.shape().columns().get(i);
             Object value = row.value(i);
@@ -119,6 +128,7 @@ final class Discards {
             values += fits ? 0 : 1;
             if (!columns.contains(column.name())) {
                 left[next++] = fits ? value : Row.ABSENT;
+                cut |= !fits;
             }
         }
         if (goes) {
@@ -126,6 +136,7 @@ final class Discards {
             return null;
         }
         valuesLeftOut += values;
+        cutsRows |= cut;
         return Row.of(narrow, left).carried();
     }
 

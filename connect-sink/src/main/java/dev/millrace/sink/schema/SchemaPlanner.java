@@ -52,12 +52,15 @@ final class SchemaPlanner {
             Optional<Column> found = stands.column(column.name());
             if (found.isEmpty()) {
                 misfits.add(missing(batch, column));
-                backfill(batch, column, misfits);
+                backfill(batch, column, target, misfits);
             } else if (!stands.isGenerated(found.get())) {
                 widen(batch, column, found.get(), target).ifPresent(misfits::add);
-                if (found.get().nullable()) {
-                    backfill(batch, column, misfits);
-                } else if (column.nullable() && !column.inKey() && !found.get().inKey()) {
+                if (found.get().nullable() && target.tightens()) { // else nothing shows that it was filled before
+                    backfill(batch, column, target, misfits);
+                } else if (!found.get().nullable()
+                        && column.nullable()
+                        && !column.inKey()
+                        && !found.get().inKey()) {
                     relax(batch, column, found.get()).ifPresent(misfits::add);
                 }
             }
@@ -78,14 +81,16 @@ final class SchemaPlanner {
     }
 
     /** Columns that every row has in the source get a value in the rows that were here before them. */
-    private void backfill(TableBatch batch, Column column, List<Misfit> misfits) {
+    private void backfill(TableBatch batch, Column column, Described target, List<Misfit> misfits) {
         String value = rules.backfill().get(column.name());
         boolean evolves = rules.contracts().apply(batch.table()).columns() == Answer.EVOLVE;
         if (value != null && evolves && !column.nullable() && !column.inKey()) {
             misfits.add(new Misfit(
                     batch.table(), Entity.COLUMNS, column, null, new FillColumn(batch.table(), column, value), true));
-            misfits.add(new Misfit(
-                    batch.table(), Entity.COLUMNS, column, null, new TightenColumn(batch.table(), column), true));
+            if (target.tightens()) {
+                misfits.add(new Misfit(
+                        batch.table(), Entity.COLUMNS, column, null, new TightenColumn(batch.table(), column), true));
+            }
         }
     }
 
