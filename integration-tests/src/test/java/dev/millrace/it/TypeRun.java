@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeRun implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long STREAMED = 100_000;
     private static final long LAST = 999_999;
 
