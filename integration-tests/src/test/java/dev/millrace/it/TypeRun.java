@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeRun implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long STREAMED = 100_000;
     private static final long LAST = 999_999;
 
@@ -163,7 +164,7 @@ final class TypeRun implements AutoCloseable {
         Map<Long, String> values = new LinkedHashMap<>();
         TypeReader reader = new TypeReader(source);
         for (SourceType type : types) {
-            String declared = reader.types(type.group()).get(type.column());
+            String declared = Objects.requireNonNull(reader.types(type.group()).get(type.column()));
             Map<Long, String> column = reader.values(type.group(), type.column(), declared, type.form());
             for (Case each : cases) {
                 if (each.type().equals(type)) {
@@ -178,7 +179,7 @@ final class TypeRun implements AutoCloseable {
     /** The type of each type's column in a target. */
     Map<SourceType, String> columns(Engine engine) throws SQLException {
         Map<SourceType, String> columns = new LinkedHashMap<>();
-        TypeReader reader = new TypeReader(targets.get(engine));
+        TypeReader reader = new TypeReader(Objects.requireNonNull(targets.get(engine)));
         for (SourceType type : types) {
             columns.put(type, String.valueOf(reader.types(type.group()).get(type.column())));
         }
@@ -189,7 +190,7 @@ final class TypeRun implements AutoCloseable {
     Map<Long, Landed> landed(Engine engine, boolean streamed) throws SQLException, IOException {
         Map<Long, String> refused = refused(engine);
         Map<Long, Landed> landed = new LinkedHashMap<>();
-        TypeReader reader = new TypeReader(targets.get(engine));
+        TypeReader reader = new TypeReader(Objects.requireNonNull(targets.get(engine)));
         for (SourceType type : types) {
             String column = reader.types(type.group()).get(type.column());
             Map<Long, String> values =

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,14 @@ final class TypesPage {
     }
 
     void source(TypeRun run, Map<SourceType, JsonNode> schemas, Map<Long, String> sent, Map<Engine, Arrived> arrived) {
-        page.append("\n## From ").append(NAMES.get(run.engine())).append("\n\n");
+        page.append("\n## From ").append(in(NAMES, run.engine())).append("\n\n");
         row("type", "in Kafka");
         row("---", "---");
         for (SourceType type : run.types()) {
             row(
                     "`" + type.declared() + "`",
-                    schemaOf(schemas.get(type)),
-                    engine -> "`" + arrived.get(engine).columns().get(type) + "`");
+                    schemaOf(in(schemas, type)),
+                    engine -> "`" + in(in(arrived, engine).columns(), type) + "`");
         }
         page.append('\n');
         row("type", "value");
@@ -51,7 +52,7 @@ final class TypesPage {
             row(
                     "`" + each.type().declared() + "`",
                     "`" + shown(each.literal()) + "`",
-                    engine -> outcome(run.engine(), engine, each, sent.get(each.id()), arrived.get(engine)));
+                    engine -> outcome(run.engine(), engine, each, sent.get(each.id()), in(arrived, engine)));
         }
     }
 
@@ -63,7 +64,7 @@ final class TypesPage {
     }
 
     private void row(String first, String second) {
-        row(first, second, engine -> first.equals("---") ? "---" : NAMES.get(engine));
+        row(first, second, engine -> first.equals("---") ? "---" : in(NAMES, engine));
     }
 
     private void row(String first, String second, Cell cells) {
@@ -74,6 +75,10 @@ final class TypesPage {
         page.append(" |\n");
     }
 
+    private static <K, V> V in(Map<K, V> map, K key) {
+        return Objects.requireNonNull(map.get(key), () -> "Nothing of " + key);
+    }
+
     private static String schemaOf(JsonNode schema) {
         String name = schema.at("/name").asText();
         String short_ = name.substring(name.lastIndexOf('.') + 1);
@@ -81,8 +86,8 @@ final class TypesPage {
     }
 
     private String outcome(Engine source, Engine target, Case each, @Nullable String sent, Arrived arrived) {
-        String snapshot = word(arrived.snapshot().get(each.id()), sent);
-        String streamed = word(arrived.streamed().get(each.id()), sent);
+        String snapshot = word(in(arrived.snapshot(), each.id()), sent);
+        String streamed = word(in(arrived.streamed(), each.id()), sent);
         if (snapshot.equals("=") && streamed.equals("=")) {
             return "=";
         }
@@ -93,7 +98,7 @@ final class TypesPage {
                 return both + " (" + (i + 1) + ")";
             }
         }
-        Landed one = arrived.snapshot().get(each.id());
+        Landed one = in(arrived.snapshot(), each.id());
         slips.add("%s %s of %s into %s: %s, sent %s, %s"
                 .formatted(source, each.type().declared(), each.literal(), target, both, sent, one.refusal()));
         return both;
