@@ -13,7 +13,6 @@ import dev.millrace.sink.target.jdbc.duckdb.RowAppender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,8 +29,6 @@ import org.duckdb.DuckDBDriver;
 final class ParquetWriter implements AutoCloseable {
     private static final String ROWS = "_millrace_all";
     private static final String SOME = "_millrace_some";
-    private static final String OF_PARTITION =
-            " FROM " + ROWS + " WHERE \"" + EventColumns.TOPIC + "\" = ? AND \"" + EventColumns.PARTITION + "\" = ?";
 
     private final DuckDbDialect dialect = new DuckDbDialect();
     private final FileForm form;
@@ -69,27 +66,31 @@ final class ParquetWriter implements AutoCloseable {
         /** The first and the last offset of a partition's rows; nothing where it has none. */
         Optional<long[]> span(TopicPartition partition) {
             String offset = "\"" + EventColumns.OFFSET + "\"";
-            try (PreparedStatement query =
-                    session.prepareStatement("SELECT min(%s), max(%1$s)".formatted(offset) + OF_PARTITION)) {
-                query.setString(1, partition.topic());
-                query.setInt(2, partition.partition());
-                try (ResultSet found = query.executeQuery()) {
-                    found.next();
-                    long[] span = {found.getLong(1), found.getLong(2)};
-                    return found.wasNull() ? Optional.empty() : Optional.of(span);
-                }
+            try (Statement query = session.createStatement();
+                    ResultSet found = query.executeQuery(
+                            "SELECT min(%s), max(%1$s)".formatted(offset) + ofPartition(partition))) {
+                found.next();
+                long[] span = {found.getLong(1), found.getLong(2)};
+                return found.wasNull() ? Optional.empty() : Optional.of(span);
             } catch (SQLException e) {
                 throw told("read rows of " + stands.table(), e);
             }
         }
 
+        private String ofPartition(TopicPartition partition) {
+            return " FROM %s WHERE \"%s\" = %s AND \"%s\" = %d"
+                    .formatted(
+                            ROWS,
+                            EventColumns.TOPIC,
+                            dialect.text(partition.topic()),
+                            EventColumns.PARTITION,
+                            partition.partition());
+        }
+
         /** Files of a partition's rows, by their path below the table's folder. */
         Map<String, Path> files(TopicPartition partition, String name, Partitioning by, Path folder) {
-            String rows = "SELECT *" + by.selected(stands)
-                    + OF_PARTITION
-                            .replaceFirst("\\?", dialect.text(partition.topic()).replace("$", "\\$"))
-                            .replaceFirst("\\?", String.valueOf(partition.partition()))
-                    + " ORDER BY \"" + EventColumns.OFFSET + "\"";
+            String rows = "SELECT *%s%s ORDER BY \"%s\""
+                    .formatted(by.selected(stands), ofPartition(partition), EventColumns.OFFSET);
             Path into = by.isNone() ? folder.resolve(name + ".parquet") : folder;
             String parted = by.isNone()
                     ? ""

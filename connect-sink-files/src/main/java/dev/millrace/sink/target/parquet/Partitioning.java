@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The folders {@code name=value} that a table's files are parted into. */
@@ -114,10 +113,7 @@ record Partitioning(List<Part> parts) {
     }
 
     private static TargetException wrong(Part part, TableShape table, String why) {
-        String names = Stream.of(table.columns())
-                .flatMap(List::stream)
-                .map(Column::name)
-                .collect(joining(", "));
+        String names = table.columns().stream().map(Column::name).collect(joining(", "));
         return new TargetException(
                 FailureKind.ENVIRONMENT,
                 "Table " + table.table() + " cannot be parted by \"" + part.column() + "\": " + why

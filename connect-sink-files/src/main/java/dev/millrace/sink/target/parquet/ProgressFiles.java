@@ -8,6 +8,8 @@ import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -195,7 +197,7 @@ final class ProgressFiles {
         for (String path : store.list(folder())) {
             String[] parts = path.substring(folder().length() + 1).split("/", -1);
             partitions.add(new TopicPartition(
-                    java.net.URLDecoder.decode(parts[0], java.nio.charset.StandardCharsets.UTF_8),
+                    URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
                     Integer.parseInt(parts[1].substring(0, parts[1].indexOf('.')))));
         }
         return partitions;

@@ -25,7 +25,7 @@ public final class DuckDbDialect implements SqlDialect {
     /** Nothing is behind it once the connection is closed, and no other connection sees it. */
     private static final Pattern IN_MEMORY = Pattern.compile("jdbc:duckdb:(:memory:.*)?(;.*)?");
 
-    /** Ours are single-byte; the engine names no limit. */
+    /** The engine has no limit; longer ones are a mistake. */
     private static final int NAME_CHARS_MOST = 1_000;
 
     private static final int ROWS_PER_STATEMENT = 1_000;
