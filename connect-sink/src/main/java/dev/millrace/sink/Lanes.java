@@ -192,7 +192,9 @@ final class Lanes {
 
     /** After every put, with records or without: brings the framework and the lanes to what the other knows. */
     void reconcile() {
-        boolean outstanding = false;
+        // Partitions come within a poll, and nothing happens for them before it ends: the first is not to be a long
+        // one.
+        boolean outstanding = lanes.isEmpty();
         boolean progress = false;
         for (Lane lane : List.copyOf(lanes.values())) {
             switch (lane.state()) {

@@ -7,11 +7,21 @@ import org.jspecify.annotations.Nullable;
 public final class Key implements Comparable<Key> {
     private final Object[] values;
     private final int hash;
+    /** Most keys begin with a whole number, and many keys are sorted: this saves the way to the object that holds it. */
+    private final boolean isNumber;
+
+    private final long number;
 
     /** Takes the array as it is: the caller gives it away. */
     public Key(Object... values) {
         this.values = values;
         this.hash = values.length == 1 ? hashOf(values[0]) : Arrays.deepHashCode(values);
+        this.isNumber = values.length > 0 && isWhole(values[0]);
+        this.number = isNumber ? ((Number) values[0]).longValue() : 0;
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
     }
 
     private static int hashOf(Object value) {
@@ -32,7 +42,14 @@ public final class Key implements Comparable<Key> {
      */
     @Override
     public int compareTo(Key other) {
-        for (int i = 0; i < Math.min(values.length, other.values.length); i++) {
+        int first = 0;
+        if (isNumber && other.isNumber) {
+            if (number != other.number) {
+                return Long.compare(number, other.number);
+            }
+            first = 1;
+        }
+        for (int i = first; i < Math.min(values.length, other.values.length); i++) {
             int order = compare(values[i], other.values[i]);
             if (order != 0) {
                 return order;
@@ -54,8 +71,26 @@ public final class Key implements Comparable<Key> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || (other instanceof Key that && hash == that.hash && Arrays.deepEquals(values, that.values));
+        return this == other || (other instanceof Key that && hash == that.hash && equalValues(values, that.values));
+    }
+
+    private static boolean equalValues(Object[] left, Object[] right) {
+        if (left.length != right.length) {
+            return false;
+        }
+        for (int i = 0; i < left.length; i++) {
+            if (!equalValue(left[i], right[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean equalValue(Object left, Object right) {
+        if (left instanceof byte[] bytes && right instanceof byte[] others) {
+            return Arrays.equals(bytes, others);
+        }
+        return left.equals(right);
     }
 
     @Override

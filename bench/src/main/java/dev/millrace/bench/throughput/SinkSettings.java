@@ -15,7 +15,7 @@ import java.util.Map;
 public final class SinkSettings {
     private static final String OVERRIDE = "consumer.override.";
 
-    /** Large fetches, and as many records at once as a tuned sink writes at once: the same for all but the defaults. */
+    /** Large fetches, and as many records at once as Debezium's tuned sink writes at once. */
     private static final Map<String, String> TUNED_CONSUMER = Map.of(
             OVERRIDE + "max.poll.records", "5000",
             OVERRIDE + "fetch.max.bytes", "67108864",
@@ -112,7 +112,10 @@ public final class SinkSettings {
     }
 
     static Map<String, String> nullSink(Path ends, long firstEnd) {
-        Map<String, String> config = new LinkedHashMap<>(TUNED_CONSUMER);
+        // As our sink reads.
+        Map<String, String> config = new LinkedHashMap<>(
+                ConnectorConfigFile.bundled("sink-mariadb.json").config());
+        config.keySet().removeIf(key -> !key.startsWith(OVERRIDE));
         config.put("connector.class", NullSinkConnector.class.getName());
         config.put(NullSinkConnector.ENDS, ends.toString());
         config.put(NullSinkConnector.FIRST_END, Long.toString(firstEnd));

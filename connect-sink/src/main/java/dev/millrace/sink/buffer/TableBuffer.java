@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One table's pending changes: one per key, so that their order among each other does not matter. */
 final class TableBuffer {
     private final TableName table;
-    private final Map<Key, RowChange> changes = new LinkedHashMap<>();
+    private final ChangesByKey changes = new ChangesByKey();
     private @Nullable Key highest;
     /** The keys came in their order, as those of new rows mostly do. */
     private boolean ascending = true;
@@ -40,10 +40,7 @@ final class TableBuffer {
     /** Takes a change and tells how many rows are waiting now. */
     int add(Change change) {
         if (change instanceof RowChange row) {
-            RowChange earlier = changes.put(row.key(), row);
-            if (earlier != null) {
-                changes.put(row.key(), row.after(earlier));
-            } else if (ascending) {
+            if (changes.add(row) && ascending) {
                 ascending = highest == null || highest.compareTo(row.key()) < 0;
                 highest = row.key();
             }
@@ -59,7 +56,7 @@ final class TableBuffer {
     }
 
     TableBatch drain() {
-        List<RowChange> ordered = new ArrayList<>(changes.values());
+        List<RowChange> ordered = changes.drain();
         if (!ascending) {
             ordered.sort((left, right) -> left.key().compareTo(right.key()));
         }

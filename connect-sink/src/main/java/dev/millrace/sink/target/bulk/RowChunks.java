@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class RowChunks extends InputStream {
     private static final int ENCODE_AHEAD = 64 * 1024;
 
+    /**
+     * MariaDB's driver (3.5) reads 8 KiB into a packet buffer of 8 KiB, where the packet's header has to fit too: filled up,
+     * each read makes it allocate 128 KiB.
+     */
+    private static final int PACKET_HEADER = 4;
+
     private final Iterator<Row> rows;
     private final RowEncoder encoder;
     private final ByteSink ready = new ByteSink(ENCODE_AHEAD + ENCODE_AHEAD / 4);
@@ -43,7 +49,8 @@ public final class RowChunks extends InputStream {
         if (!hasBytes()) {
             return -1;
         }
-        int given = Math.min(length, ready.size() - from);
+        int room = length > PACKET_HEADER ? length - PACKET_HEADER : length;
+        int given = Math.min(room, ready.size() - from);
         System.arraycopy(ready.array(), from, into, offset, given);
         from += given;
         return given;

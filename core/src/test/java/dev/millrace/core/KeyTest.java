@@ -1,0 +1,33 @@
+package dev.millrace.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeyTest {
+    @Test
+    void numbersSortByWhatTheyAreAndThenByWhatFollows() {
+        assertThat(List.of(new Key(10L), new Key(-1L), new Key(9L)).stream().sorted())
+                .containsExactly(new Key(-1L), new Key(9L), new Key(10L));
+        assertThat(new Key(1, "b")).isGreaterThan(new Key(1, "a")).isLessThan(new Key(2, "a"));
+        assertThat(new Key(1, 2L)).isLessThan(new Key(1, 10L)).isGreaterThan(new Key(1));
+    }
+
+    @Test
+    void textsAndBytesSortByThemselves() {
+        assertThat(new Key("10")).isLessThan(new Key("9"));
+        assertThat(new Key((Object) new byte[] {1})).isLessThan(new Key((Object) new byte[] {(byte) 0x80}));
+    }
+
+    @Test
+    void equalKeysHaveEqualValuesInEqualPlaces() {
+        assertThat(new Key("a", 1L)).isEqualTo(new Key("a", 1L)).hasSameHashCodeAs(new Key("a", 1L));
+        assertThat(new Key("a", 1L)).isNotEqualTo(new Key("a", 2L)).isNotEqualTo(new Key("a"));
+        assertThat(new Key((Object) new byte[] {1, 2})).isEqualTo(new Key((Object) new byte[] {1, 2}));
+        assertThat(new Key(new byte[] {1}, 7))
+                .isEqualTo(new Key(new byte[] {1}, 7))
+                .isNotEqualTo(new Key(new byte[] {1}, 8));
+        assertThat(new Key(1L)).isNotEqualTo(new Key(1)).isNotEqualTo(new Key("1"));
+    }
+}
