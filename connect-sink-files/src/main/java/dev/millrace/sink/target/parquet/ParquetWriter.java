@@ -117,7 +117,11 @@ final class ParquetWriter implements AutoCloseable {
         }
     }
 
-    /** @throws TargetException when a row has no place in the table */
+    /**
+     * Takes the rows of one table.
+     *
+     * @throws TargetException when a row has no place in the table
+     */
     Rows rows(TableShape stands, Map<TableShape, List<Row>> rows) {
         Connection session = session();
         try {

@@ -34,7 +34,11 @@ final class ProgressFiles {
     private final Clock clock;
     private final Map<TopicPartition, Seen> seen = new ConcurrentHashMap<>();
 
-    /** @param version null where there is no file */
+    /**
+     * What a file was when we saw it last.
+     *
+     * @param version null where there is no file
+     */
     private record Seen(Progress progress, @Nullable String version) {}
 
     ProgressFiles(Store store, OffsetIdentity identity, OffsetStart start, Clock clock) {
@@ -151,7 +155,11 @@ final class ProgressFiles {
         }
     }
 
-    /** @throws FencedException when somebody else has taken the partition */
+    /**
+     * Looks whether the partition is still its writer's.
+     *
+     * @throws FencedException when somebody else has taken the partition
+     */
     void check(TopicPartition partition, long generation) {
         Progress now = lookedUp(partition).progress();
         if (now.generation() != generation) {

@@ -35,7 +35,11 @@ final class S3Store implements Store {
     private final String bucket;
     private final String prefix;
 
-    /** @param prefix empty, or with a slash at its end */
+    /**
+     * Writes and reads below the prefix.
+     *
+     * @param prefix empty, or with a slash at its end
+     */
     S3Store(S3Client client, String bucket, String prefix) {
         this.client = client;
         this.bucket = bucket;

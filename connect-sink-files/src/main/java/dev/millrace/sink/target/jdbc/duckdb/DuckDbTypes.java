@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -153,7 +154,7 @@ public final class DuckDbTypes {
 
     private static void bindDateTime(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof LocalDateTime wall) {
-            wholeMicros(wall.getNano());
+            wholeMicros(wall.get(ChronoField.NANO_OF_SECOND));
         }
         statement.setObject(index, value);
     }
@@ -164,7 +165,7 @@ public final class DuckDbTypes {
 
     private static void bindInstant(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof Instant moment) {
-            wholeMicros(moment.getNano());
+            wholeMicros(moment.get(ChronoField.NANO_OF_SECOND));
             statement.setObject(index, moment.atOffset(ZoneOffset.UTC));
         } else {
             statement.setObject(index, value);

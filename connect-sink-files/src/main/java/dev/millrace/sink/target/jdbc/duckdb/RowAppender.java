@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.UUID;
 import org.duckdb.DuckDBAppender;
@@ -58,7 +59,11 @@ public final class RowAppender {
         };
     }
 
-    /** @throws RefusedException when a value is not what its column says */
+    /**
+     * Appends the rows.
+     *
+     * @throws RefusedException when a value is not what its column says
+     */
     public void append(DuckDBConnection connection, String table, List<Row> rows) throws SQLException {
         try (DuckDBAppender out = connection.createAppender("temp", "main", table)) {
             for (Row row : rows) {
@@ -125,7 +130,7 @@ public final class RowAppender {
     }
 
     private static long micros(LocalDateTime wall) throws SQLException {
-        return micros(wall.toEpochSecond(ZoneOffset.UTC), wall.getNano());
+        return micros(wall.toEpochSecond(ZoneOffset.UTC), wall.get(ChronoField.NANO_OF_SECOND));
     }
 
     private static long micros(Instant moment) throws SQLException {
@@ -137,6 +142,6 @@ public final class RowAppender {
     }
 
     private static long nanos(LocalDateTime wall) {
-        return Math.addExact(Math.multiplyExact(wall.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND), wall.getNano());
+        return Math.addExact(Math.multiplyExact(wall.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND), wall.get(ChronoField.NANO_OF_SECOND));
     }
 }
