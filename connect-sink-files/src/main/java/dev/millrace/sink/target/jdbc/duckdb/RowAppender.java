@@ -142,6 +142,8 @@ public final class RowAppender {
     }
 
     private static long nanos(LocalDateTime wall) {
-        return Math.addExact(Math.multiplyExact(wall.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND), wall.get(ChronoField.NANO_OF_SECOND));
+        return Math.addExact(
+                Math.multiplyExact(wall.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND),
+                wall.get(ChronoField.NANO_OF_SECOND));
     }
 }
