@@ -241,6 +241,7 @@ final class ParquetTarget implements Target {
         }
         for (String file : files) {
             if (!before.announced().contains(file) && this.store.version(file).isPresent()) {
+                store.check(move.partition(), move.generation()); // else it is the new owner's
                 throw new TargetException(
                         FailureKind.ENVIRONMENT,
                         this.store.place() + "/" + file + " is there already, and this connector has not written it:"

@@ -154,7 +154,7 @@ final class S3Store implements Store {
 
     @Override
     public String place() {
-        return "s3://" + bucket + "/" + prefix;
+        return ("s3://" + bucket + "/" + prefix).replaceAll("/$", "");
     }
 
     @Override
@@ -171,7 +171,7 @@ final class S3Store implements Store {
                     : e.getClass().getSimpleName();
             throw new TargetException(
                     kind(e),
-                    "Could not get at " + place() + path + ": " + e.getMessage() + " (" + what + ").",
+                    "Could not get at " + place() + "/" + path + ": " + e.getMessage() + " (" + what + ").",
                     what,
                     e);
         } catch (UncheckedIOException e) {

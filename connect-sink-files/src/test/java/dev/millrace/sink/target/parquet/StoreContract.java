@@ -307,4 +307,17 @@ interface StoreContract {
             assertThat(offsets()).isEqualTo(upTo(9));
         }
     }
+
+    /** The file is the new owner's, and no stranger's. */
+    @Test
+    default void aFormerOwnerIsFencedByTheFileThatIsThereInItsPlace() {
+        try (Target first = open(store());
+                Target second = open(store())) {
+            TargetFixture former = owning(first, PARTITION);
+            former.write(5, orders(0, 5));
+            owning(second, PARTITION).write(8, orders(5, 8));
+            assertThatThrownBy(() -> former.write(8, orders(5, 8))).isInstanceOf(FencedException.class);
+            assertThat(offsets()).isEqualTo(upTo(8));
+        }
+    }
 }
