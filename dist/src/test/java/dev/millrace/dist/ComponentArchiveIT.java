@@ -227,7 +227,8 @@ class ComponentArchiveIT {
     void theSinkBringsItsConfigurationsAndTheTransforms() throws IOException {
         ComponentArchive sink = new ComponentArchive("millrace-connect-sink");
 
-        assertThat(sink.names("etc/")).contains("sink-mariadb.json", "sink-mysql.json", "sink-postgres.json", "sink-sqlserver.json");
+        assertThat(sink.names("etc/"))
+                .contains("sink-mariadb.json", "sink-mysql.json", "sink-postgres.json", "sink-sqlserver.json");
         for (String file : sink.names("etc/")) {
             assertThat(sink.bytes("etc/" + file))
                     .isEqualTo(Files.readAllBytes(
