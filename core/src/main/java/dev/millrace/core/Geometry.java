@@ -10,14 +10,28 @@ import org.jspecify.annotations.Nullable;
  * A geometry in well-known binary form, with the number of its system of coordinates; 0 where none is told. As a text it
  * is the hexadecimal extended form, which PostGIS and most tools read.
  */
-public record Geometry(byte[] wkb, int srid) {
+public final class Geometry {
     private static final int HEAD = 1 + Integer.BYTES;
     private static final int HAS_SRID = 0x2000_0000;
 
-    public Geometry {
+    private final byte[] wkb;
+    private final int srid;
+
+    /** Takes the array as it is: the caller gives it away. */
+    public Geometry(byte[] wkb, int srid) {
         if (wkb.length < HEAD) {
             throw new IllegalArgumentException("A geometry of " + wkb.length + " bytes is none");
         }
+        this.wkb = wkb;
+        this.srid = srid;
+    }
+
+    public byte[] wkb() {
+        return wkb;
+    }
+
+    public int srid() {
+        return srid;
     }
 
     /** The number of the system goes behind the type, and a bit of the type says so. */
