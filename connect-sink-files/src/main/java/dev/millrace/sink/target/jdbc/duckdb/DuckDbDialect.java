@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
-import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FailureKind;
@@ -106,24 +105,10 @@ public final class DuckDbDialect implements SqlDialect {
         return " ON CONFLICT (%s) DO %s".formatted(SqlText.names(this, key), action);
     }
 
-    /** CURRENT_TIMESTAMP takes no precision here, and has microseconds. */
+    /** It takes no precision here, and has microseconds. */
     @Override
-    public String mark(TableShape table, int keys) {
-        return "UPDATE %s SET %s = CURRENT_TIMESTAMP WHERE %s AND %2$s IS NULL"
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        quote(RowChange.Delete.DELETED_AT.name()),
-                        SqlText.byKeys(this, table, keys));
-    }
-
-    @Override
-    public String markOne(TableShape table, Column position) {
-        return "UPDATE %1$s SET %2$s = CURRENT_TIMESTAMP, %3$s = COALESCE(?, %3$s) WHERE %4$s AND %2$s IS NULL"
-                .formatted(
-                        SqlText.name(this, table.table()),
-                        quote(RowChange.Delete.DELETED_AT.name()),
-                        quote(position.name()),
-                        SqlText.assignments(this, table.keyColumns(), " AND "));
+    public String now() {
+        return "CURRENT_TIMESTAMP";
     }
 
     @Override
