@@ -32,7 +32,7 @@ class ConfigFilesTest {
             "SOURCE_DATABASE", "inventory",
             "TARGET_USER", "sink",
             "TARGET_PASSWORD", "secret",
-            "BIGQUERY_KEY", "secret");
+            "TARGET_PASSWORD", "secret");
 
     /** Places in files, where nothing can be. */
     private static final Map<String, String> PLACES =

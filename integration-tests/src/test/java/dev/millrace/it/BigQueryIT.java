@@ -109,7 +109,7 @@ class BigQueryIT {
     private static ConnectorConfigFile sink(Pipeline pipeline, BigQueryProcess bigquery, String mode) {
         Map<String, String> environment = new HashMap<>(pipeline.environment());
         environment.put("TARGET_URL", "bigquery://project/dataset");
-        environment.put("BIGQUERY_KEY", "unused");
+        environment.put("TARGET_PASSWORD", "unused");
         return ConnectorConfigFile.load(Build.ROOT.resolve("connector-configs/sink-bigquery-%s.json".formatted(mode)))
                 .resolved(environment)
                 .named(pipeline.sinkName())
