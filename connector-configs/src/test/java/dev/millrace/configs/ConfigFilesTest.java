@@ -31,7 +31,6 @@ class ConfigFilesTest {
             "SOURCE_PASSWORD", "secret",
             "SOURCE_DATABASE", "inventory",
             "TARGET_USER", "sink",
-            "TARGET_PASSWORD", "secret",
             "TARGET_PASSWORD", "secret");
 
     /** Places in files, where nothing can be. */
