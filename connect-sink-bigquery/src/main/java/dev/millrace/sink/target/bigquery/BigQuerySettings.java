@@ -69,7 +69,7 @@ record BigQuerySettings(
             .important(Importance.HIGH)
             .in(GROUP)
             .doc(
-                    "The key of a service account, as JSON. Give it by reference, for example ${env:BIGQUERY_KEY}. Without"
+                    "The key of a service account, as JSON. Give it by reference, for example ${env:TARGET_PASSWORD}. Without"
                             + " it and bigquery.credentials.file, the worker's own account is used (Application Default Credentials).")
             .optional();
     static final Setting<Optional<String>> CREDENTIALS_FILE = Setting.text("bigquery.credentials.file")

@@ -16,7 +16,7 @@ class ConfigFilesTest {
     @ValueSource(strings = {"merge", "cdc", "append"})
     void hasOnlyKeysAndValuesThatTheConnectorAccepts(String mode) {
         Map<String, String> config = new HashMap<>(ConnectorConfigFile.bundled("sink-bigquery-" + mode + ".json")
-                .resolved(Map.of("TARGET_URL", "bigquery://project/dataset", "BIGQUERY_KEY", "none is needed"))
+                .resolved(Map.of("TARGET_URL", "bigquery://project/dataset", "TARGET_PASSWORD", "none is needed"))
                 .config());
         assertThat(config).containsEntry("bigquery.write.mode", mode);
         config.put("bigquery.endpoint", BigQueryContract.BIGQUERY.endpoint());
