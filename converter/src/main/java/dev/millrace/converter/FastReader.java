@@ -26,7 +26,7 @@ final class FastReader {
         this.stock = stock;
         this.settings = settings;
         this.counts = counts;
-        this.readers = new ReaderFactory(settings.nullsReplaced(), access);
+        this.readers = new ReaderFactory(settings, access);
         this.memory = new SchemaMemory(settings.schemasMax());
         this.only = settings.schemasInRecords() ? null : KnownSchema.apart(null, readers.slot(null));
     }
@@ -71,7 +71,11 @@ final class FastReader {
                 byte[] prefix = Arrays.copyOf(json, Envelope.payloadStart(json));
                 KnownSchema learnt = KnownSchema.inEnvelope(prefix, read.schema(), readerOf(read.schema()));
                 if (learnt.allowsTry()) {
-                    learnt.read(new JsonCursor(), json); // a second "schema" behind the payload would be the valid one
+                    // A second "schema" behind the payload would be the valid one.
+                    Object again = learnt.read(new JsonCursor(), json);
+                    if (settings.floatsExact()) {
+                        read = new SchemaAndValue(read.schema(), again);
+                    }
                 }
                 memory.add(schemas, learnt);
             } catch (RuntimeException surprise) {
@@ -85,8 +89,9 @@ final class FastReader {
     private SchemaAndValue learnOnly(@Nullable String topic, byte[] json) {
         counts.countMiss();
         SchemaAndValue read = stock.toConnectData(topic, json);
-        only = KnownSchema.apart(read.schema(), readerOf(read.schema()));
-        return read;
+        KnownSchema learnt = KnownSchema.apart(read.schema(), readerOf(read.schema()));
+        only = learnt;
+        return settings.floatsExact() ? read(learnt, topic, json) : read;
     }
 
     /** Nothing for a schema that is out of the ordinary itself: its records are always left to Connect's converter. */

@@ -47,7 +47,7 @@ public final class JsonConverter implements Converter, HeaderConverter, Versione
 
     @Override
     public ConfigDef config() {
-        return stock.config();
+        return Settings.definition(stock.config());
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class JsonConverter implements Converter, HeaderConverter, Versione
         if (fast != null) {
             fast.metrics().close();
         }
-        Settings settings = Settings.of(stock.config(), configs);
+        Settings settings = Settings.of(config(), configs);
         Metrics metrics =
                 Metrics.register(MDC.get(LOG_CONTEXT), String.valueOf(configs.get(ConverterConfig.TYPE_CONFIG)), this);
         fast = new FastPaths(

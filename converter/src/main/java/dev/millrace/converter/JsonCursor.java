@@ -156,6 +156,32 @@ final class JsonCursor {
         return number.float32();
     }
 
+    /** As it was written: what is no number is a text, and zeros have signs. */
+    double exactFloat64() {
+        if (next() == '"') {
+            return noNumber();
+        }
+        scan();
+        return number.isNegativeZero() ? -0.0 : number.float64();
+    }
+
+    float exactFloat32() {
+        if (next() == '"') {
+            return (float) noNumber();
+        }
+        scan();
+        return number.isNegativeZero() ? -0.0f : number.float32();
+    }
+
+    private double noNumber() {
+        return switch (text()) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> throw Surprise.here();
+        };
+    }
+
     BigDecimal decimal() {
         scan();
         return number.decimal();

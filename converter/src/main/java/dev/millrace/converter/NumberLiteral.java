@@ -137,6 +137,10 @@ final class NumberLiteral {
         return isNegative ? -magnitude : magnitude;
     }
 
+    boolean isNegativeZero() {
+        return isNegative && magnitude == 0 && digits <= DIGITS_EXACT;
+    }
+
     double float64() {
         if (isInteger) {
             return (double) integer();

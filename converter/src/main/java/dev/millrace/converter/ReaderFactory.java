@@ -24,10 +24,12 @@ final class ReaderFactory {
     private static final long DAY_MS = 86_400_000;
 
     private final boolean nullsReplaced;
+    private final boolean floatsExact;
     private final StructAccess access;
 
-    ReaderFactory(boolean nullsReplaced, StructAccess access) {
-        this.nullsReplaced = nullsReplaced;
+    ReaderFactory(Settings settings, StructAccess access) {
+        this.nullsReplaced = settings.nullsReplaced();
+        this.floatsExact = settings.floatsExact();
         this.access = access;
     }
 
@@ -108,8 +110,8 @@ final class ReaderFactory {
             case INT16 -> json -> (short) json.integer(Short.MIN_VALUE, Short.MAX_VALUE);
             case INT32 -> json -> (int) json.integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
             case INT64 -> json -> json.integer(Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT32 -> JsonCursor::float32;
-            case FLOAT64 -> JsonCursor::float64;
+            case FLOAT32 -> floatsExact ? JsonCursor::exactFloat32 : JsonCursor::float32;
+            case FLOAT64 -> floatsExact ? JsonCursor::exactFloat64 : JsonCursor::float64;
             case STRING -> JsonCursor::text;
             case BYTES -> JsonCursor::binary;
             case ARRAY -> array(slot(schema.valueSchema(), level));
