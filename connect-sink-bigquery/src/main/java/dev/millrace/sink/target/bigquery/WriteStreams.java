@@ -30,7 +30,7 @@ final class WriteStreams implements AutoCloseable {
     private final String location;
     private final Map<TableId, Open> open = new ConcurrentHashMap<>();
 
-    /** Closing waits for a thread of the client's that sleeps for up to a second. */
+    /** Closing waits for a thread of the client's that sleeps for up to a second; nobody has to wait with it. */
     private final ExecutorService closer = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "millrace-bigquery-closer");
         thread.setDaemon(true);
@@ -51,7 +51,7 @@ final class WriteStreams implements AutoCloseable {
                 return known;
             }
             if (known != null) {
-                known.writer().close();
+                close(known.writer());
             }
             return new Open(form, writer(Names.path(table) + "/streams/_default", form, true));
         });
@@ -62,7 +62,7 @@ final class WriteStreams implements AutoCloseable {
         } catch (RuntimeException e) {
             // A stream that has refused something may know an older schema of the table.
             open.computeIfPresent(table, (id, known) -> known.equals(stream) ? null : known);
-            stream.writer().close();
+            close(stream.writer());
             throw e;
         }
     }
@@ -79,7 +79,7 @@ final class WriteStreams implements AutoCloseable {
             }
             await(answers);
         } finally {
-            closer.execute(writer::close);
+            close(writer);
         }
     }
 
@@ -113,13 +113,18 @@ final class WriteStreams implements AutoCloseable {
     void forget(TableId table) {
         Open known = open.remove(table);
         if (known != null) {
-            known.writer().close();
+            close(known.writer());
         }
+    }
+
+    /** Nothing is on its way in it: whoever appends waits for the answers. */
+    private void close(StreamWriter writer) {
+        closer.execute(writer::close);
     }
 
     @Override
     public void close() {
-        open.values().forEach(stream -> stream.writer().close());
+        open.values().forEach(stream -> close(stream.writer()));
         open.clear();
         closer.shutdown();
     }
