@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
@@ -25,7 +26,8 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,25 +38,42 @@ class TypesTest {
     private static final StandIn BIGQUERY = BigQueryContract.BIGQUERY;
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
-    @BeforeEach
-    void empty() {
+    /** One for all: what takes its time is to open the first stream. Each value has a table of its own. */
+    private static final Target TARGET = new BigQueryTargetFactory()
+            .open(BigQueryContract.settings(
+                    BigQueryContract.URL,
+                    "types",
+                    new OffsetStart(0, partition -> null),
+                    Map.of(
+                            "bigquery.write.mode", "cdc",
+                            "bigquery.endpoint", BIGQUERY.endpoint(),
+                            "bigquery.write.endpoint", BIGQUERY.writeEndpoint())));
+
+    private static TargetFixture writer;
+    private static int tables;
+
+    private final String table = "edges_" + tables++;
+    private final String stored = BigQueryContract.DATASET + table;
+
+    @BeforeAll
+    static void own() {
         BIGQUERY.clear();
+        writer = owning(TARGET, PARTITION);
     }
 
-    private static Target open() {
-        return new BigQueryTargetFactory()
-                .open(BigQueryContract.settings(
-                        BigQueryContract.URL,
-                        "sink",
-                        new OffsetStart(0, partition -> null),
-                        Map.of(
-                                "bigquery.write.mode", "cdc",
-                                "bigquery.endpoint", BIGQUERY.endpoint(),
-                                "bigquery.write.endpoint", BIGQUERY.writeEndpoint())));
+    @AfterAll
+    static void close() {
+        TARGET.close();
     }
 
-    private static TableShape of(FieldType type) {
-        return shape("edges", key("id", Kind.INT64), column("v", type));
+    private TableShape of(FieldType type) {
+        return shape(table, key("id", Kind.INT64), column("v", type));
+    }
+
+    /** The next change of the partition. */
+    private static void write(RowChange change) {
+        Long at = writer.claim().nextOffset();
+        writer.write(at == null ? 1 : at + 1, change);
     }
 
     static Stream<Arguments> exact() {
@@ -98,13 +117,9 @@ class TypesTest {
 
     @ParameterizedTest
     @MethodSource
-    void exact(FieldType type, Object value, String stored) {
-        try (Target target = open()) {
-            owning(target, PARTITION).write(1, insert(of(type), 1L, value));
-            assertThat(BIGQUERY.rows("project.dataset.edges"))
-                    .extracting(row -> row.get("v"))
-                    .containsExactly(stored);
-        }
+    void exact(FieldType type, Object value, String text) {
+        write(insert(of(type), 1L, value));
+        assertThat(BIGQUERY.rows(stored)).extracting(row -> row.get("v")).containsExactly(text);
     }
 
     static Stream<Arguments> refused() {
@@ -132,32 +147,23 @@ class TypesTest {
     @ParameterizedTest
     @MethodSource
     void refused(FieldType type, Object value, String why) {
-        try (Target target = open()) {
-            TargetFixture writer = owning(target, PARTITION);
-            TargetException refusal =
-                    catchThrowableOfType(TargetException.class, () -> writer.write(1, insert(of(type), 1L, value)));
-            assertThat(refusal).hasMessageContaining(why);
-            assertThat(refusal.kind()).isEqualTo(FailureKind.POISON);
-            assertThat(BIGQUERY.rows("project.dataset.edges")).isEmpty();
-        }
+        TargetException refusal =
+                catchThrowableOfType(TargetException.class, () -> write(insert(of(type), 1L, value)));
+        assertThat(refusal).hasMessageContaining(why);
+        assertThat(refusal.kind()).isEqualTo(FailureKind.POISON);
+        assertThat(BIGQUERY.rows(stored)).isEmpty();
     }
 
     @Test
     void aDecimalThatNoTypeHoldsIsRefusedAndAColumnOfTextTakesIt() {
         TableShape wide = of(FieldType.decimal(65, 0));
         BigDecimal most = new BigDecimal("9".repeat(65));
-        try (Target target = open()) {
-            TargetFixture writer = owning(target, PARTITION);
-            TargetException refusal =
-                    catchThrowableOfType(TargetException.class, () -> writer.write(1, insert(wide, 1L, most)));
-            assertThat(refusal).hasMessageContaining("Create the column as STRING by hand");
-            assertThat(refusal.kind()).isEqualTo(FailureKind.ENVIRONMENT);
+        TargetException refusal = catchThrowableOfType(TargetException.class, () -> write(insert(wide, 1L, most)));
+        assertThat(refusal).hasMessageContaining("Create the column as STRING by hand");
+        assertThat(refusal.kind()).isEqualTo(FailureKind.ENVIRONMENT);
 
-            BIGQUERY.run("CREATE TABLE `project.dataset.edges` (id INT64, v STRING, PRIMARY KEY (id) NOT ENFORCED)");
-            owning(target, PARTITION).write(1, insert(wide, 1L, most));
-            assertThat(BIGQUERY.rows("project.dataset.edges"))
-                    .extracting(row -> row.get("v"))
-                    .containsExactly(most.toPlainString());
-        }
+        BIGQUERY.run("CREATE TABLE `%s` (id INT64, v STRING, PRIMARY KEY (id) NOT ENFORCED)".formatted(stored));
+        write(insert(wide, 1L, most));
+        assertThat(BIGQUERY.rows(stored)).extracting(row -> row.get("v")).containsExactly(most.toPlainString());
     }
 }

@@ -26,11 +26,8 @@ import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedBeginStmt;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedCommitStmt;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedCreateTableStmt;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedDeleteStmt;
-import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedInsertStmt;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedMergeStmt;
-import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedQueryStmt;
 import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedStatement;
-import com.google.zetasql.resolvedast.ResolvedNodes.ResolvedUpdateStmt;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -39,7 +36,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Scripts, statement by statement: each is analysed against the tables as they are then, and run. */
 public final class SqlEngine {
@@ -47,16 +46,29 @@ public final class SqlEngine {
 
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
+    private static final Pattern WORD = Pattern.compile("\\s+");
+
     private final Storage storage;
     private final Ddl ddl;
     private final LanguageOptions language = new LanguageOptions().enableMaximumLanguageFeatures();
+    /** For tables; all functions are in it. */
     private final SimpleCatalog catalog = new SimpleCatalog("bigquery");
+    /** The same without tables. The engine knows it. */
+    private final SimpleCatalog bare = new SimpleCatalog("bigquery");
     private final List<Merge> merges = new CopyOnWriteArrayList<>();
     private final List<String> analysed = new CopyOnWriteArrayList<>();
 
     /** What a query gives. */
     record Result(List<SimpleColumn> columns, List<List<Value>> rows) {
         static final Result NOTHING = new Result(List.of(), List.of());
+    }
+
+    /** One statement of a script, with the tables that there are of those that it names. */
+    private record Statement(
+            String sql, Set<String> tables, AnalyzerOptions options, Map<String, Value> parameters) {
+        Statement as(String other) {
+            return new Statement(other, tables, options, parameters);
+        }
     }
 
     /**
@@ -72,6 +84,8 @@ public final class SqlEngine {
         language.setSupportsAllStatementKinds();
         language.enableLanguageFeature(LanguageFeature.FEATURE_ALTER_COLUMN_SET_DATA_TYPE);
         catalog.addZetaSQLFunctionsAndTypes(new ZetaSQLBuiltinFunctionOptions(language));
+        bare.addZetaSQLFunctionsAndTypes(new ZetaSQLBuiltinFunctionOptions(language));
+        bare.register();
     }
 
     List<Merge> merges() {
@@ -85,6 +99,7 @@ public final class SqlEngine {
 
     /** A transaction is the whole rest of its script, which is how they are used here. */
     synchronized Result run(String script, Map<String, Value> parameters) {
+        AnalyzerOptions options = options(parameters);
         return storage.with(() -> storage.transaction(() -> {
             boolean open = false;
             Result last = Result.NOTHING;
@@ -93,20 +108,14 @@ public final class SqlEngine {
             while (at.getBytePosition() < bytes.length) {
                 int from = at.getBytePosition();
                 try {
-                    List<String> added = expose(script);
-                    ResolvedStatement statement;
-                    try {
-                        statement = Analyzer.analyzeNextStatement(at, options(parameters), catalog);
-                        String sql = new String(bytes, from, at.getBytePosition() - from, UTF_8)
-                                .strip()
-                                .replaceFirst(";$", "");
-                        analysed.add(sql);
-                        open = statement instanceof ResolvedBeginStmt
-                                || (open && !(statement instanceof ResolvedCommitStmt));
-                        last = run(statement, sql, parameters, last);
-                    } finally {
-                        added.forEach(catalog::removeSimpleTable);
-                    }
+                    Analyzer.extractTableNamesFromNextStatement(at, options); // which finds where it ends
+                    String sql = new String(bytes, from, at.getBytePosition() - from, UTF_8)
+                            .strip()
+                            .replaceFirst(";$", "");
+                    analysed.add(sql);
+                    String verb = WORD.splitAsStream(sql).findFirst().orElse("");
+                    open = verb.equals("BEGIN") || (open && !verb.equals("COMMIT"));
+                    last = run(verb, new Statement(sql, named(sql), options, parameters), last);
                 } catch (SqlException e) {
                     throw Refusal.ofQuery(String.valueOf(e.getMessage()));
                 }
@@ -126,15 +135,25 @@ public final class SqlEngine {
         return options;
     }
 
-    /** Puts the tables that a script names into the catalog, as they are now; tells their names there. */
-    private List<String> expose(String script) {
-        List<String> added = new ArrayList<>();
-        for (String name : named(script)) {
-            catalog.addSimpleTable(
-                    name.endsWith("*") ? wildcard(name) : storage.table(name).simple());
-            added.add(name);
+    /**
+     * With the tables that a statement names in the catalog, as they are now. Most of what a statement costs is to tell
+     * the engine of all functions, so one without tables gets the catalog that the engine knows.
+     */
+    private <T> T exposed(Statement statement, Function<SimpleCatalog, T> work) {
+        if (statement.tables().isEmpty()) {
+            return work.apply(bare);
         }
-        return added;
+        statement
+                .tables()
+                .forEach(name -> catalog.addSimpleTable(
+                        name.endsWith("*")
+                                ? wildcard(name)
+                                : storage.table(name).simple()));
+        try {
+            return work.apply(catalog);
+        } finally {
+            statement.tables().forEach(catalog::removeSimpleTable);
+        }
     }
 
     /** The tables in quotes that there are. */
@@ -159,9 +178,13 @@ public final class SqlEngine {
         return table;
     }
 
-    private Map<String, TableContent> contents(String sql) {
+    /** Null for no tables. */
+    private @Nullable Map<String, TableContent> contents(Statement statement) {
+        if (statement.tables().isEmpty()) {
+            return null;
+        }
         Map<String, TableContent> contents = new HashMap<>();
-        for (String name : named(sql)) {
+        for (String name : statement.tables()) {
             contents.put(
                     name,
                     name.endsWith("*")
@@ -185,47 +208,60 @@ public final class SqlEngine {
         return TableContent.create(rows);
     }
 
-    private Result run(ResolvedStatement statement, String sql, Map<String, Value> parameters, Result last) {
-        if (statement instanceof ResolvedQueryStmt) {
-            return query(sql, parameters);
-        }
-        if (statement instanceof ResolvedAssertStmt told) {
-            String condition = sql.replaceFirst("(?is)^ASSERT(.*) AS '[^']*'$", "SELECT $1");
-            Value holds = query(condition, parameters).rows().get(0).get(0);
-            if (holds.isNull() || !holds.getBoolValue()) {
-                throw Refusal.ofQuery(told.getDescription());
+    /** What the engine runs it analyses as well. */
+    private Result run(String verb, Statement statement, Result last) {
+        switch (verb) {
+            case "SELECT" -> {
+                return query(statement);
             }
-        } else if (statement instanceof ResolvedCreateTableStmt create) {
-            ddl.create(create);
-        } else if (statement instanceof ResolvedAlterTableStmt alter) {
-            ddl.alter(alter);
-        } else if (statement instanceof ResolvedMergeStmt merge) {
-            MergeRun run = new MergeRun(storage, merge, parameters);
-            merges.add(new Merge(merge.getTableScan().getTable().getName(), run.bounded()));
-            run.run();
-        } else if (statement instanceof ResolvedInsertStmt || statement instanceof ResolvedUpdateStmt) {
-            modify(sql, parameters);
-        } else if (statement instanceof ResolvedDeleteStmt delete) {
-            delete(storage.table(delete.getTableScan().getTable().getName()), sql, parameters);
-        } else if (!(statement instanceof ResolvedBeginStmt || statement instanceof ResolvedCommitStmt)) {
-            throw new UnsupportedOperationException("The stand-in runs no " + statement.nodeKindString());
+            case "INSERT", "UPDATE" -> modify(statement);
+            default ->
+                run(
+                        exposed(
+                                statement,
+                                known -> Analyzer.analyzeStatement(statement.sql(), statement.options(), known)),
+                        statement);
         }
         return last;
     }
 
-    private Result query(String sql, Map<String, Value> parameters) {
-        try (PreparedQuery query = PreparedQuery.builder()
-                .setSql(sql)
-                .setCatalog(catalog)
-                .setAnalyzerOptions(options(parameters))
-                .setTablesContents(contents(sql))
-                .prepare()) {
-            List<List<Value>> rows = new ArrayList<>();
-            query.execute(used(query.getReferencedParameters(), parameters))
-                    .getTableData()
-                    .forEach(row -> rows.add(List.copyOf(row)));
-            return new Result(List.copyOf(query.getColumns()), rows);
+    private void run(ResolvedStatement analysis, Statement statement) {
+        if (analysis instanceof ResolvedAssertStmt told) {
+            String condition = statement.sql().replaceFirst("(?is)^ASSERT(.*) AS '[^']*'$", "SELECT $1");
+            Value holds = query(statement.as(condition)).rows().get(0).get(0);
+            if (holds.isNull() || !holds.getBoolValue()) {
+                throw Refusal.ofQuery(told.getDescription());
+            }
+        } else if (analysis instanceof ResolvedCreateTableStmt create) {
+            ddl.create(create);
+        } else if (analysis instanceof ResolvedAlterTableStmt alter) {
+            ddl.alter(alter);
+        } else if (analysis instanceof ResolvedMergeStmt merge) {
+            MergeRun run = new MergeRun(storage, merge, statement.parameters());
+            merges.add(new Merge(merge.getTableScan().getTable().getName(), run.bounded()));
+            run.run();
+        } else if (analysis instanceof ResolvedDeleteStmt delete) {
+            delete(storage.table(delete.getTableScan().getTable().getName()), statement);
+        } else if (!(analysis instanceof ResolvedBeginStmt || analysis instanceof ResolvedCommitStmt)) {
+            throw new UnsupportedOperationException("The stand-in runs no " + analysis.nodeKindString());
         }
+    }
+
+    private Result query(Statement statement) {
+        return exposed(statement, known -> {
+            try (PreparedQuery query = PreparedQuery.builder()
+                    .setSql(statement.sql())
+                    .setCatalog(known)
+                    .setAnalyzerOptions(statement.options())
+                    .setTablesContents(contents(statement))
+                    .prepare()) {
+                List<List<Value>> rows = new ArrayList<>();
+                query.execute(used(query.getReferencedParameters(), statement.parameters()))
+                        .getTableData()
+                        .forEach(row -> rows.add(List.copyOf(row)));
+                return new Result(List.copyOf(query.getColumns()), rows);
+            }
+        });
     }
 
     private static Map<String, Value> used(List<String> names, Map<String, Value> parameters) {
@@ -234,31 +270,35 @@ public final class SqlEngine {
         return used;
     }
 
-    private void modify(String sql, Map<String, Value> parameters) {
-        try (PreparedModify modify = PreparedModify.builder()
-                .setSql(sql)
-                .setCatalog(catalog)
-                .setAnalyzerOptions(options(parameters))
-                .setTablesContents(contents(sql))
-                .prepare()) {
-            EvaluatorTableModifyResponse answer = modify.execute(used(modify.getReferencedParameters(), parameters));
-            StoredTable table = storage.table(answer.getTableName());
-            answer.getContent().forEach(row -> {
-                List<Value> values =
-                        List.copyOf(row.getContent().subList(1, row.getContent().size()));
-                if (row.getContent().get(0).isNull()) {
-                    table.insert(values);
-                } else {
-                    table.replace(row.getContent().get(0).getInt64Value(), values);
-                }
-            });
-        }
+    private void modify(Statement statement) {
+        EvaluatorTableModifyResponse answer = exposed(statement, known -> {
+            try (PreparedModify modify = PreparedModify.builder()
+                    .setSql(statement.sql())
+                    .setCatalog(known)
+                    .setAnalyzerOptions(statement.options())
+                    .setTablesContents(contents(statement))
+                    .prepare()) {
+                return modify.execute(used(modify.getReferencedParameters(), statement.parameters()));
+            }
+        });
+        StoredTable table = storage.table(answer.getTableName());
+        answer.getContent().forEach(row -> {
+            List<Value> values = List.copyOf(row.getContent().subList(1, row.getContent().size()));
+            if (row.getContent().get(0).isNull()) {
+                table.insert(values);
+            } else {
+                table.replace(row.getContent().get(0).getInt64Value(), values);
+            }
+        });
     }
 
     /** The engine does not tell which rows it would delete; a query does. */
-    private void delete(StoredTable table, String sql, Map<String, Value> parameters) {
-        String which = DELETE_FROM.matcher(sql).replaceFirst("SELECT " + StoredTable.ROW_NUMBER + " FROM");
-        query(which, parameters).rows().forEach(row -> table.delete(row.get(0).getInt64Value()));
+    private void delete(StoredTable table, Statement statement) {
+        String which =
+                DELETE_FROM.matcher(statement.sql()).replaceFirst("SELECT " + StoredTable.ROW_NUMBER + " FROM");
+        query(statement.as(which))
+                .rows()
+                .forEach(row -> table.delete(row.get(0).getInt64Value()));
     }
 
     /** The type of a parameter, by its name in the REST API. */
