@@ -1,6 +1,7 @@
 package dev.millrace.sink.target.bigquery;
 
 import dev.millrace.core.Column;
+import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.SchemaChange;
@@ -9,6 +10,8 @@ import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.schema.SchemaChange.FillColumn;
 import dev.millrace.sink.schema.SchemaChange.RelaxColumn;
 import dev.millrace.sink.schema.SchemaChange.WidenType;
+import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.TargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +45,7 @@ final class Ddl {
         }
         if (change instanceof WidenType widen) {
             refuseTooGreat(widen.table(), widen.column().ofType(widen.to()));
+            refuseRepeated(widen);
             return List.of("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s"
                     .formatted(table, Names.quoted(widen.column().name()), Types.sql(widen.to())));
         }
@@ -119,6 +123,16 @@ final class Ddl {
                 + (comment == null || comment.isEmpty()
                         ? ""
                         : " OPTIONS (description = %s)".formatted(Literals.text(comment)));
+    }
+
+    private static void refuseRepeated(WidenType widen) {
+        if (widen.column().type().kind() == Kind.ARRAY) {
+            throw new TargetException(
+                    FailureKind.ENVIRONMENT,
+                    ("Column \"%s\" of %s is repeated, and what comes is wider than its elements: BigQuery changes no"
+                                    + " type of repeated columns. Make it anew with wider elements, or as JSON.")
+                            .formatted(widen.column().name(), widen.table()));
+        }
     }
 
     private static void refuseTooGreat(TableName table, Column column) {

@@ -122,7 +122,9 @@ final class MergeWriter implements BatchWriter {
                 of.getDataset(),
                 "_millrace_stage_" + UUID.randomUUID().toString().replace("-", ""));
         List<Field> fields = rows.form().fields().stream()
-                .map(field -> Field.of(field.name(), field.type()))
+                .map(field -> Field.newBuilder(field.name(), field.type())
+                        .setMode(field.repeated() ? Field.Mode.REPEATED : Field.Mode.NULLABLE)
+                        .build())
                 .toList();
         BigQuery rest = clients.rest();
         rest.create(TableInfo.newBuilder(beside, StandardTableDefinition.of(Schema.of(fields)))

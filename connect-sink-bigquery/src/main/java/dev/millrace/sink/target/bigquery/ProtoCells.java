@@ -3,6 +3,8 @@ package dev.millrace.sink.target.bigquery;
 import com.google.cloud.bigquery.StandardSQLTypeName;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import dev.millrace.core.Cells;
+import dev.millrace.core.Geometry;
+import dev.millrace.core.Items;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
 import java.math.BigDecimal;
@@ -62,6 +64,27 @@ final class ProtoCells {
 
     /** @param field the number of the message's field */
     static CellEncoder encoder(RowForm.Field column, int field) {
+        CellEncoder one = ofOne(column, field);
+        return column.repeated() ? (value, out) -> each(value, one, out) : one;
+    }
+
+    /** The elements of an array, each with its tag. An array without any leaves nothing, like a null. */
+    private static void each(Object value, CellEncoder one, ByteSink out) {
+        if (!(value instanceof Items items)) {
+            throw new ArithmeticException("one value for a column of arrays");
+        }
+        for (Object element : items.values()) {
+            if (element == null) {
+                throw new ArithmeticException("an array with a null in it");
+            }
+            if (element instanceof Items) {
+                throw new ArithmeticException("an array of arrays");
+            }
+            one.write(element, out);
+        }
+    }
+
+    private static CellEncoder ofOne(RowForm.Field column, int field) {
         StandardSQLTypeName type = column.type();
         return switch (type) {
             case BOOL ->
@@ -77,7 +100,11 @@ final class ProtoCells {
                         (cell, out) -> packedFloating(field, cell, out));
             case NUMERIC -> decimals(column, field, NUMERIC_WHOLE, NUMERIC_SCALE);
             case BIGNUMERIC -> decimals(column, field, BIGNUMERIC_DIGITS, BIGNUMERIC_DIGITS);
-            case STRING, JSON, GEOGRAPHY ->
+            case GEOGRAPHY ->
+                CellEncoder.of(
+                        (value, out) -> run(field, geography(value).getBytes(StandardCharsets.UTF_8), out),
+                        (cell, out) -> packedRun(field, Cells.Form.TEXT, cell, out));
+            case STRING, JSON ->
                 CellEncoder.of(
                         (value, out) -> run(field, text(value).getBytes(StandardCharsets.UTF_8), out),
                         (cell, out) -> packedRun(field, Cells.Form.TEXT, cell, out));
@@ -157,6 +184,11 @@ final class ProtoCells {
             throw new ClassCastException("bytes are no text");
         }
         return value.toString();
+    }
+
+    /** As BigQuery reads it; a text is one of the user's own, in WKT or GeoJSON. */
+    private static String geography(Object value) {
+        return value instanceof Geometry geometry ? Wkt.of(geometry) : text(value);
     }
 
     private static boolean packedBool(int field, Cells cell, ByteSink out) {

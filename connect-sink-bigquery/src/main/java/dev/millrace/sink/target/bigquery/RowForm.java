@@ -26,12 +26,13 @@ record RowForm(List<Field> fields) {
      * A column, by the name that it has in BigQuery.
      *
      * @param whole a decimal's digits before the point, {@link #ANY} for what its type has; scale is those behind it
+     * @param repeated whether the column holds an array of such values
      */
-    record Field(String name, StandardSQLTypeName type, int whole, int scale) {
+    record Field(String name, StandardSQLTypeName type, int whole, int scale, boolean repeated) {
         static final int ANY = -1;
 
         Field(String name, StandardSQLTypeName type) {
-            this(name, type, ANY, ANY);
+            this(name, type, ANY, ANY, false);
         }
     }
 
@@ -46,7 +47,10 @@ record RowForm(List<Field> fields) {
             FieldDescriptorProto.Builder made = message.addFieldBuilder()
                     .setNumber(i + 1)
                     .setType(ProtoCells.fieldType(field.type()))
-                    .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL);
+                    .setLabel(
+                            field.repeated()
+                                    ? FieldDescriptorProto.Label.LABEL_REPEATED
+                                    : FieldDescriptorProto.Label.LABEL_OPTIONAL);
             if (PLAIN.matcher(field.name()).matches()) {
                 made.setName(field.name());
             } else {

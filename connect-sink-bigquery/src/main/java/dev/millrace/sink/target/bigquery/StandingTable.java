@@ -37,7 +37,7 @@ record StandingTable(TableId id, List<Field> fields, List<String> key, Standing 
             String column = Names.original(field.getName());
             columns.add(new Column(
                     column, Types.of(field), field.getMode() != Mode.REQUIRED, key.contains(field.getName())));
-            if (field.getDefaultValueExpression() != null || field.getMode() == Mode.REPEATED) {
+            if (field.getDefaultValueExpression() != null || isRepeated(field)) {
                 defaulted.add(column);
             }
         }
@@ -75,15 +75,20 @@ record StandingTable(TableId id, List<Field> fields, List<String> key, Standing 
                             .formatted(
                                     column.name(),
                                     name(),
-                                    field.getMode() == Mode.REPEATED ? "a repeated " : "",
+                                    isRepeated(field) ? "a repeated " : "",
                                     field.getType().getStandardType()));
         }
         StandardSQLTypeName type = field.getType().getStandardType();
         Long precision = field.getPrecision();
-        if (precision == null) {
-            return new RowForm.Field(field.getName(), type);
-        }
         int scale = field.getScale() == null ? 0 : field.getScale().intValue();
-        return new RowForm.Field(field.getName(), type, precision.intValue() - scale, scale);
+        return precision == null
+                ? new RowForm.Field(
+                        field.getName(), type, RowForm.Field.ANY, RowForm.Field.ANY, isRepeated(field))
+                : new RowForm.Field(
+                        field.getName(), type, precision.intValue() - scale, scale, isRepeated(field));
+    }
+
+    private static boolean isRepeated(Field field) {
+        return field.getMode() == Mode.REPEATED;
     }
 }

@@ -91,9 +91,14 @@ final class Types {
     /** What a column that stands holds. */
     static FieldType of(Field field) {
         StandardSQLTypeName type = field.getType().getStandardType();
-        if (field.getMode() == Mode.REPEATED || type == null) { // null for one that the client does not know
+        if (type == null) { // one that the client does not know
             return FieldType.of(Kind.OTHER);
         }
+        FieldType one = of(field, type);
+        return field.getMode() == Mode.REPEATED ? FieldType.array(one) : one;
+    }
+
+    private static FieldType of(Field field, StandardSQLTypeName type) {
         return switch (type) {
             case BOOL -> FieldType.of(Kind.BOOLEAN);
             case INT64 -> FieldType.of(Kind.INT64);
@@ -131,11 +136,10 @@ final class Types {
                 : field.getMaxLength().intValue();
     }
 
-    /** Whether values of a column can be streamed, one to a row. */
+    /** Whether values of a column can be streamed. */
     static boolean isWritable(Field field) {
         StandardSQLTypeName type = field.getType().getStandardType();
-        return field.getMode() != Mode.REPEATED
-                && type != null
+        return type != null
                 && type != StandardSQLTypeName.STRUCT
                 && type != StandardSQLTypeName.ARRAY
                 && type != StandardSQLTypeName.INTERVAL

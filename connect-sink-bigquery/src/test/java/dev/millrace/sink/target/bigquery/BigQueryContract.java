@@ -4,6 +4,7 @@ import static dev.millrace.sink.target.EvolutionContract.things;
 import static dev.millrace.sink.target.TargetFixture.column;
 import static dev.millrace.sink.target.TargetFixture.insert;
 import static dev.millrace.sink.target.TargetFixture.owning;
+import static dev.millrace.sink.target.TargetFixture.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,8 @@ import dev.millrace.core.Change;
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Geometry;
+import dev.millrace.core.Items;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.schema.Contract;
@@ -30,7 +33,9 @@ import dev.millrace.sink.target.TargetSettings.Options;
 import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.bigquery.standin.StandIn;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +166,151 @@ interface BigQueryContract extends TargetContract {
                     .extracting(row -> row.get("id") + " " + row.get("n") + " "
                             + new BigDecimal(String.valueOf(row.get("exact"))).stripTrailingZeros())
                     .containsExactlyInAnyOrder("1 1 1", "5 7 1.5");
+        }
+    }
+
+    /** An array that is null is empty there, and a row that lacks the column has an empty one too. */
+    @Test
+    default void anArrayIsInARepeatedColumnAsItIs() {
+        TableShape lists = shape(
+                "lists",
+                TargetFixture.key("id", Kind.INT64),
+                column("numbers", FieldType.array(FieldType.of(Kind.INT32))),
+                column("prices", FieldType.array(FieldType.decimal(10, 2))),
+                column("days", FieldType.array(FieldType.of(Kind.DATE))),
+                column("words", FieldType.array(FieldType.of(Kind.UUID))));
+        standIn().run("CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, prices ARRAY<NUMERIC(10, 2)>,"
+                + " days ARRAY<DATE>, words ARRAY<STRING>, PRIMARY KEY (id) NOT ENFORCED)");
+        try (Target target = open()) {
+            owning(target, TOPIC)
+                    .write(
+                            3,
+                            insert(
+                                    lists,
+                                    1L,
+                                    items(3, -1, 2),
+                                    items(new BigDecimal("0.10"), new BigDecimal("12345678.90")),
+                                    items(LocalDate.of(1, 1, 1)),
+                                    items("𝄞", "")),
+                            insert(lists, 2L, items(), items(), items(), items()),
+                            insert(lists, 3L, null, null, null, null));
+            assertThat(rows("lists"))
+                    .extracting(row -> row.get("numbers") + row.get("prices") + row.get("days") + row.get("words"))
+                    .containsExactlyInAnyOrder(
+                            "[3, -1, 2][0.1, 12345678.9][0001-01-01][𝄞, ]", "[][][][]", "[][][][]");
+        }
+    }
+
+    /** What BigQuery would refuse as well, said of the one record. */
+    @Test
+    default void anArrayThatNoRepeatedColumnHoldsIsPoison() {
+        standIn().run(
+                        "CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, PRIMARY KEY (id) NOT ENFORCED)");
+        FieldType whole = FieldType.array(FieldType.of(Kind.INT64));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, TOPIC);
+            poison(writer, whole, items(1L, null), "an array with a null in it");
+            poison(writer, FieldType.array(whole), items(items(1L)), "an array of arrays");
+            poison(writer, FieldType.of(Kind.JSON), "[1]", "one value for a column of arrays");
+            assertThat(rows("lists")).isEmpty();
+        }
+    }
+
+    private static void poison(TargetFixture writer, FieldType type, Object value, String why) {
+        TableShape lists = shape("lists", TargetFixture.key("id", Kind.INT64), column("numbers", type));
+        assertThatThrownBy(() -> writer.write(1, insert(lists, 1L, value)))
+                .isInstanceOfSatisfying(
+                        TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.POISON))
+                .hasMessageContaining(why);
+    }
+
+    static Items items(@Nullable Object... values) {
+        return new Items(Arrays.asList(values));
+    }
+
+    /** The type of a repeated column stays as it was made. */
+    @Test
+    default void elementsThatGetWiderAreRefusedWithTheRemedy() {
+        standIn().run(
+                        "CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, PRIMARY KEY (id) NOT ENFORCED)");
+        TableShape lists = shape(
+                "lists",
+                TargetFixture.key("id", Kind.INT64),
+                column("numbers", FieldType.array(FieldType.decimal(20, 0))));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, TOPIC);
+            assertThatThrownBy(() -> writer.write(1, insert(lists, 1L, items(new BigDecimal("18446744073709551615")))))
+                    .isInstanceOfSatisfying(
+                            TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.ENVIRONMENT))
+                    .hasMessageContaining("Make it anew with wider elements, or as JSON");
+        }
+    }
+
+    /** Well-known binary to text, with all digits; what is not on BigQuery's globe is refused. */
+    @Test
+    default void aGeometryIsInAGeographyAsItIs() {
+        TableShape places =
+                shape("places", TargetFixture.key("id", Kind.INT64), column("at", FieldType.of(Kind.GEOMETRY)));
+        standIn().run(
+                        "CREATE TABLE `project.dataset.places` (id INT64, at GEOGRAPHY, PRIMARY KEY (id) NOT ENFORCED)");
+        Geometry point = WktTest.point(13.377704, 52.516275, 4326);
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, TOPIC);
+            writer.write(2, insert(places, 1L, point), insert(places, 2L, null));
+            assertThat(rows("places"))
+                    .extracting(row -> row.get("at"))
+                    .containsExactlyInAnyOrder("POINT (13.377704 52.516275)", null);
+            assertThatThrownBy(() -> writer.write(3, insert(places, 3L, WktTest.point(1, 2, 3857))))
+                    .isInstanceOfSatisfying(
+                            TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.POISON))
+                    .hasMessageContaining("not those of SRID 4326");
+            assertThatThrownBy(() -> writer.write(3, insert(places, 3L, WktTest.point(1, 91, 4326))))
+                    .isInstanceOfSatisfying(
+                            TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.POISON));
+            assertThat(rows("places")).hasSize(2);
+        }
+    }
+
+    /** A column that is made for a geometry holds its bytes, with the system of coordinates; one for an array is JSON. */
+    @Test
+    default void whatBigQueryHasNoColumnForIsKeptInItsStandIn() {
+        TableShape kinds = shape(
+                "kinds",
+                TargetFixture.key("id", Kind.INT64),
+                column("a", FieldType.array(FieldType.of(Kind.INT32))),
+                column("v", FieldType.vector(2)),
+                column("g", FieldType.of(Kind.GEOMETRY)),
+                column("y", FieldType.of(Kind.YEAR)),
+                column("i", FieldType.of(Kind.INTERVAL)),
+                column("x", FieldType.of(Kind.XML)),
+                column("b", FieldType.bits(4)),
+                column("e", FieldType.labelled(Kind.ENUM, List.of("small", "large"))),
+                column("s", FieldType.labelled(Kind.SET, List.of("a", "b"))),
+                column("u", FieldType.of(Kind.UUID)),
+                column("o", FieldType.own("postgresql", "inet")));
+        String uuid = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
+        Geometry point = WktTest.point(1, 2, 3857);
+        try (Target target = open()) {
+            owning(target, TOPIC)
+                    .write(
+                            1,
+                            insert(
+                                    kinds, 1L, items(1, null), items(0.5f, -0.25f), point, 2024, "P1Y2M3DT4H5M6.78S",
+                                    "<a/>", "0101", "large", "a,b", uuid, "::1/128"));
+            assertThat(rows("kinds"))
+                    .containsExactly(Map.ofEntries(
+                            Map.entry("id", "1"),
+                            Map.entry("a", "[1,null]"),
+                            Map.entry("v", "[0.5,-0.25]"),
+                            Map.entry("g", point.toString()),
+                            Map.entry("y", "2024"),
+                            Map.entry("i", "P1Y2M3DT4H5M6.78S"),
+                            Map.entry("x", "<a/>"),
+                            Map.entry("b", "0101"),
+                            Map.entry("e", "large"),
+                            Map.entry("s", "a,b"),
+                            Map.entry("u", uuid),
+                            Map.entry("o", "::1/128")));
         }
     }
 

@@ -137,7 +137,7 @@ class StatementsTest {
     }
 
     @Test
-    void aRepeatedColumnIsRefusedWithWhatTakesItsPlace() {
+    void aColumnOfRecordsIsRefusedWithWhatTakesItsPlace() {
         BIGQUERY.run("CREATE TABLE `project.dataset.visits` (day DATE, id INT64, who STRUCT<a STRING>)");
         try (Target target = open(Map.of())) {
             TargetFixture writer = owning(target, PARTITION);

@@ -85,6 +85,16 @@ final class Ddl {
             @Nullable TypeParameters parameters,
             boolean required,
             @Nullable String description) {
+        if (type.isArray()) {
+            boolean isBounded = parameters != null && parameters.getChildCount() > 0;
+            return column(
+                            name,
+                            type.asArray().getElementType(),
+                            isBounded ? parameters.getChild(0) : null,
+                            required,
+                            description)
+                    .asRepeated();
+        }
         Long precision = null;
         Long scale = null;
         Long length = null;
@@ -94,7 +104,7 @@ final class Ddl {
         } else if (parameters != null && parameters.isStringTypeParameters()) {
             length = parameters.getStringTypeParameters().getMaxLength();
         }
-        return new StoredColumn(name, nameOf(type.getKind()), required, precision, scale, length, description);
+        return new StoredColumn(name, nameOf(type.getKind()), false, required, precision, scale, length, description);
     }
 
     static String nameOf(TypeKind kind) {

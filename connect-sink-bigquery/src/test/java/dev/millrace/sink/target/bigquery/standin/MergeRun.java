@@ -140,7 +140,7 @@ final class MergeRun {
                 continue;
             }
             List<Value> values = new ArrayList<>();
-            target.columns().forEach(column -> values.add(Value.createNullValue(column.zetaType())));
+            target.columns().forEach(column -> values.add(column.none()));
             for (int i = 0; i < when.getInsertColumnList().size(); i++) {
                 int place = target.place(when.getInsertColumnList().get(i).getName());
                 values.set(
@@ -161,7 +161,7 @@ final class MergeRun {
 
     private Value value(ResolvedDMLValue given, StoredColumn column, Map<Long, Value> row) {
         return given.getValue() instanceof ResolvedDMLDefault
-                ? Value.createNullValue(column.zetaType())
+                ? column.none()
                 : expressions.value(given.getValue(), row);
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.sink.target.bigquery.standin;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.zetasql.ArrayType;
 import com.google.zetasql.Type;
 import com.google.zetasql.TypeFactory;
 import com.google.zetasql.Value;
@@ -10,12 +11,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A column of a table, with what its values must be like. */
 record StoredColumn(
         String name,
         String type,
+        boolean repeated,
         boolean required,
         @Nullable Long precision,
         @Nullable Long scale,
@@ -24,6 +27,10 @@ record StoredColumn(
     private static final List<String> RESERVED =
             List.of("_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER", "_CHANGE_");
     private static final List<String> NUMBERS = List.of("INT64", "NUMERIC", "BIGNUMERIC", "FLOAT64");
+
+    private static final Pattern WKT = Pattern.compile(
+            "(?:POINT|LINESTRING|POLYGON|MULTI(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION) (?:EMPTY|\\(.*\\))");
+    private static final Pattern PAIR = Pattern.compile("(-?\\d[\\dE.-]*) (-?\\d[\\dE.-]*)");
 
     StoredColumn {
         String upper = name.toUpperCase(Locale.ROOT);
@@ -43,11 +50,16 @@ record StoredColumn(
                     case "BOOLEAN" -> "BOOL";
                     default -> type;
                 },
-                field.has("mode") && field.get("mode").getAsString().equals("REQUIRED"),
+                isOfMode(field, "REPEATED"),
+                isOfMode(field, "REQUIRED"),
                 number(field, "precision"),
                 number(field, "scale"),
                 number(field, "maxLength"),
                 null);
+    }
+
+    private static boolean isOfMode(JsonObject field, String mode) {
+        return field.has("mode") && field.get("mode").getAsString().equals(mode);
     }
 
     private static @Nullable Long number(JsonObject field, String key) {
@@ -69,7 +81,7 @@ record StoredColumn(
         if (type.equals("STRUCT")) {
             field.add("fields", JsonParser.parseString("[{\"name\": \"inner\", \"type\": \"STRING\"}]"));
         }
-        field.addProperty("mode", required ? "REQUIRED" : "NULLABLE");
+        field.addProperty("mode", repeated ? "REPEATED" : required ? "REQUIRED" : "NULLABLE");
         if (precision != null) {
             field.addProperty("precision", precision.toString());
         }
@@ -86,7 +98,15 @@ record StoredColumn(
     }
 
     Type zetaType() {
-        return TypeFactory.createSimpleType(kind(type));
+        Type one = TypeFactory.createSimpleType(kind(type));
+        return repeated ? TypeFactory.createArrayType(one) : one;
+    }
+
+    /** A null; for an array BigQuery stores an empty one. */
+    Value none() {
+        return repeated
+                ? Value.createArrayValue((ArrayType) zetaType(), List.of())
+                : Value.createNullValue(zetaType());
     }
 
     static TypeKind kind(String type) {
@@ -96,8 +116,12 @@ record StoredColumn(
         };
     }
 
+    StoredColumn asRepeated() {
+        return new StoredColumn(name, type, true, required, precision, scale, maxLength, description);
+    }
+
     StoredColumn nullable() {
-        return new StoredColumn(name, type, false, precision, scale, maxLength, description);
+        return new StoredColumn(name, type, repeated, false, precision, scale, maxLength, description);
     }
 
     StoredColumn widened(StoredColumn to) {
@@ -108,7 +132,7 @@ record StoredColumn(
             throw Refusal.ofQuery("ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type ("
                     + type + ") is assignable to the new type (" + to.type + ")");
         }
-        return new StoredColumn(name, to.type, required, to.precision, to.scale, to.maxLength, description);
+        return new StoredColumn(name, to.type, repeated, required, to.precision, to.scale, to.maxLength, description);
     }
 
     /** Null has no bound. */
@@ -126,8 +150,23 @@ record StoredColumn(
             if (required) {
                 throw Refusal.ofQuery("Required field " + name + " cannot be null");
             }
-            return Value.createNullValue(zetaType());
+            return none();
         }
+        return repeated
+                ? Value.createArrayValue(
+                        (ArrayType) zetaType(),
+                        value.getElementList().stream().map(this::element).toList())
+                : one(value);
+    }
+
+    private Value element(Value value) {
+        if (value.isNull()) {
+            throw Refusal.ofQuery("Array cannot have a null element; error in writing field " + name);
+        }
+        return one(value);
+    }
+
+    private Value one(Value value) {
         return switch (type) {
             case "NUMERIC" -> Value.createNumericValue(fitted(decimal(value), 29, 9));
             case "BIGNUMERIC" -> Value.createBigNumericValue(fitted(decimal(value), 38, 38));
@@ -141,6 +180,7 @@ record StoredColumn(
                         value.getStringValue()
                                 .codePointCount(0, value.getStringValue().length()));
             case "BYTES" -> measured(value, value.getBytesValue().size());
+            case "GEOGRAPHY" -> onEarth(value);
             default -> value;
         };
     }
@@ -163,6 +203,20 @@ record StoredColumn(
             throw Refusal.ofQuery(type + " out of range for field " + name);
         }
         return rounded;
+    }
+
+    /** As its text, which nothing here looks into any further. */
+    private Value onEarth(Value value) {
+        String text = value.getStringValue();
+        boolean isKnown = WKT.matcher(text).matches() || text.startsWith("{");
+        boolean isInside = PAIR.matcher(text)
+                .results()
+                .allMatch(pair -> Math.abs(Double.parseDouble(pair.group(1))) <= 180
+                        && Math.abs(Double.parseDouble(pair.group(2))) <= 90);
+        if (!isKnown || !isInside) {
+            throw Refusal.ofQuery("Invalid geography for field " + name);
+        }
+        return value;
     }
 
     private Value measured(Value value, int length) {

@@ -183,7 +183,7 @@ final class StoredTable {
         columns = List.copyOf(more);
         rows.replaceAll((number, values) -> {
             List<Value> wider = new ArrayList<>(values);
-            wider.add(Value.createNullValue(column.zetaType()));
+            wider.add(column.none());
             return wider;
         });
     }

@@ -10,6 +10,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.zetasql.ArrayType;
 import com.google.zetasql.Value;
 import io.grpc.Status;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class StreamedRows {
             throw Refusal.ofQuery("Malformed row: " + e.getMessage());
         }
         List<Value> values = new ArrayList<>();
-        table.columns().forEach(column -> values.add(Value.createNullValue(column.zetaType())));
+        table.columns().forEach(column -> values.add(column.none()));
         String change = null;
         List<Long> sequence = List.of();
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -101,7 +102,14 @@ final class StreamedRows {
 
     private static Value value(StoredColumn column, Object field) {
         try {
-            return Values.streamed(column, field);
+            return column.repeated()
+                    ? Value.createArrayValue(
+                            (ArrayType) column.zetaType(),
+                            ((List<?>) field)
+                                    .stream()
+                                            .map(element -> Values.streamed(column, element))
+                                            .toList())
+                    : Values.streamed(column, field);
         } catch (ClassCastException | IllegalArgumentException e) {
             throw Refusal.ofQuery("Field " + column.name() + ": incompatible with type " + column.type());
         }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values in the forms that they have outside: in REST's JSON, in the rows of streams, and in tests. */
@@ -78,6 +79,8 @@ final class Values {
                                 Instant.EPOCH.plus(value.getTimestampUnixMicros(), ChronoUnit.MICROS), ZoneOffset.UTC)
                         .toString();
             case TYPE_JSON -> value.getJsonValue();
+            case TYPE_ARRAY ->
+                value.getElementList().stream().map(Values::text).collect(Collectors.joining(", ", "[", "]"));
             default -> throw new UnsupportedOperationException("The stand-in has no text of " + value.getType());
         };
     }
@@ -88,7 +91,7 @@ final class Values {
             case "INT64" -> Value.createInt64Value((Long) field);
             case "BOOL" -> Value.createBoolValue((Boolean) field);
             case "FLOAT64" -> Value.createDoubleValue((Double) field);
-            case "STRING" -> Value.createStringValue((String) field);
+            case "STRING", "GEOGRAPHY" -> Value.createStringValue((String) field);
             case "BYTES" -> Value.createBytesValue((ByteString) field);
             case "NUMERIC" -> Value.createNumericValue(new BigDecimal((String) field));
             case "BIGNUMERIC" -> Value.createBigNumericValue(new BigDecimal((String) field));
