@@ -1,6 +1,7 @@
 package dev.millrace.it;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
@@ -90,6 +91,39 @@ final class BigQueryProcess implements AutoCloseable {
     /** So many requests with rows are too many. */
     void exhaustQuota(int count) {
         get("/faults/quota/" + count);
+    }
+
+    /** How many of the failures that were asked for have happened. */
+    long faults() {
+        return count("faults");
+    }
+
+    /** How many rows were streamed into any table, seen or not. */
+    long rowsStreamed() {
+        return count("rows");
+    }
+
+    private long count(String what) {
+        return json(get("/counts").body()).get(what).asLong();
+    }
+
+    /** A column of a table, as BigQuery describes it. */
+    JsonNode column(String table, String column) {
+        String described = get("/bigquery/v2/projects/project/datasets/dataset/tables/" + table).body();
+        for (JsonNode field : json(described).at("/schema/fields")) {
+            if (field.get("name").asText().equals(column)) {
+                return field;
+            }
+        }
+        throw new IllegalArgumentException("No column " + column);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private HttpResponse<String> get(String path) {

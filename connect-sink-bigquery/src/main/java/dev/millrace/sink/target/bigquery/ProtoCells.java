@@ -172,7 +172,13 @@ final class ProtoCells {
     }
 
     private static long whole(Object value) {
-        return value instanceof BigDecimal number ? number.longValueExact() : ((Number) value).longValue();
+        return value instanceof BigDecimal || isFloating(value)
+                ? number(value).longValueExact()
+                : ((Number) value).longValue();
+    }
+
+    private static boolean isFloating(Object value) {
+        return value instanceof Double || value instanceof Float;
     }
 
     /** Anything has a text: a column of the user's own may hold what no other type holds. */
@@ -238,7 +244,17 @@ final class ProtoCells {
     }
 
     private static BigDecimal number(Object value) {
-        return value instanceof BigDecimal number ? number : BigDecimal.valueOf(((Number) value).longValue());
+        if (value instanceof BigDecimal number) {
+            return number;
+        }
+        if (!isFloating(value)) {
+            return BigDecimal.valueOf(((Number) value).longValue());
+        }
+        double floating = ((Number) value).doubleValue();
+        if (!Double.isFinite(floating)) {
+            throw new ArithmeticException("NaN or an infinity for a column of exact numbers");
+        }
+        return new BigDecimal(floating);
     }
 
     private static void decimal(int field, BigDecimal value, int whole, int scale, ByteSink out) {

@@ -14,8 +14,10 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Geometry;
 import dev.millrace.core.Items;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.schema.Contract;
 import dev.millrace.sink.schema.Contract.Answer;
 import dev.millrace.sink.schema.SchemaFitter.Discarded;
@@ -32,6 +34,7 @@ import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.TargetSettings.Options;
 import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.bigquery.standin.StandIn;
+import io.grpc.Status;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -197,7 +200,7 @@ interface BigQueryContract extends TargetContract {
             assertThat(rows("lists"))
                     .extracting(row -> row.get("numbers") + row.get("prices") + row.get("days") + row.get("words"))
                     .containsExactlyInAnyOrder(
-                            "[3, -1, 2][0.1, 12345678.9][0001-01-01][𝄞, ]", "[][][][]", "[][][][]");
+                            "[3, -1, 2][0.10, 12345678.90][0001-01-01][𝄞, ]", "[][][][]", "[][][][]");
         }
     }
 
@@ -250,15 +253,15 @@ interface BigQueryContract extends TargetContract {
     @Test
     default void aGeometryIsInAGeographyAsItIs() {
         TableShape places =
-                shape("places", TargetFixture.key("id", Kind.INT64), column("at", FieldType.of(Kind.GEOMETRY)));
+                shape("places", TargetFixture.key("id", Kind.INT64), column("place", FieldType.of(Kind.GEOMETRY)));
         standIn().run(
-                        "CREATE TABLE `project.dataset.places` (id INT64, at GEOGRAPHY, PRIMARY KEY (id) NOT ENFORCED)");
+                        "CREATE TABLE `project.dataset.places` (id INT64, place GEOGRAPHY, PRIMARY KEY (id) NOT ENFORCED)");
         Geometry point = WktTest.point(13.377704, 52.516275, 4326);
         try (Target target = open()) {
             TargetFixture writer = owning(target, TOPIC);
             writer.write(2, insert(places, 1L, point), insert(places, 2L, null));
             assertThat(rows("places"))
-                    .extracting(row -> row.get("at"))
+                    .extracting(row -> row.get("place"))
                     .containsExactlyInAnyOrder("POINT (13.377704 52.516275)", null);
             assertThatThrownBy(() -> writer.write(3, insert(places, 3L, WktTest.point(1, 2, 3857))))
                     .isInstanceOfSatisfying(
@@ -311,6 +314,33 @@ interface BigQueryContract extends TargetContract {
                             Map.entry("s", "a,b"),
                             Map.entry("u", uuid),
                             Map.entry("o", "::1/128")));
+        }
+    }
+
+    /** Two requests with rows, of which the second finds its stream gone: all of it is written again, and stands once. */
+    @Test
+    default void aStreamThatExpiresInTheMiddleOfALoadLeavesNothingOutAndNothingTwice() {
+        TableShape wide = shape("wide", TargetFixture.key("id", Kind.INT64), column("v", FieldType.of(Kind.TEXT)));
+        String value = "x".repeat(200_000);
+        RowChange[] changes = new RowChange[120];
+        Arrays.setAll(changes, i -> insert(wide, (long) i, value));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, TOPIC);
+            writer.write(1, insert(wide, -1L, value));
+            Batch batch = writer.batch(changes.length, changes);
+            int before = standIn().faults().happened();
+            standIn().faults().passAppends(1);
+            standIn().faults().failAppends(1, Status.NOT_FOUND.withDescription("The stream has expired"));
+            assertThatThrownBy(() -> target.write(batch))
+                    .isInstanceOfSatisfying(
+                            TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TRANSIENT));
+            assertThat(standIn().faults().happened()).isEqualTo(before + 1);
+            target.write(batch);
+            assertThat(rows("wide"))
+                    .extracting(row -> row.get("id"))
+                    .hasSize(changes.length + 1)
+                    .doesNotHaveDuplicates();
+            assertThat(standIn().tables()).noneMatch(table -> table.contains("_stage_"));
         }
     }
 

@@ -26,8 +26,11 @@ import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import io.grpc.Status;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Streamed changes: whole rows only, and a former owner is not stopped but changes nothing. */
@@ -169,6 +172,83 @@ class CdcTargetTest implements BigQueryContract {
             later.write(2, delete(ORDERS, 1L));
             writer.write(1, upsert(ORDERS, 1L, "Ada", null));
             assertThat(rows("orders")).isEmpty();
+        }
+    }
+
+    /** Rows show older states while the replay runs, a deleted one may be back for a moment, and all end as they were. */
+    @Test
+    void aReplayOfHalfATopicEndsAsTheTopicDoes() {
+        List<RowChange> topic = new ArrayList<>();
+        for (int offset = 0; offset < 24; offset++) {
+            long id = offset % 5;
+            topic.add(offset % 7 == 6 ? delete(ORDERS, id) : upsert(ORDERS, id, "at " + offset, null));
+        }
+        try (Target target = open()) {
+            write(owning(target, PARTITION), topic, 0, 5);
+            List<Map<String, @Nullable String>> ended = rows("orders");
+            assertThat(ended).extracting(row -> row.get("customer")).contains("at 23", "at 22", "at 21");
+            for (int from : new int[] {12, 0}) {
+                target.alterOffsets(Map.of(PARTITION, (long) from));
+                TargetFixture again = owning(target, PARTITION);
+                assertThat(again.claim().nextOffset()).isEqualTo(from);
+                write(again, topic.subList(0, from + 2), from, 2); // it dies here, and a successor goes on
+                assertThat(rows("orders")).extracting(row -> row.get("customer")).contains("at " + from);
+                write(owning(target, PARTITION), topic, from + 2, 3);
+                assertThat(rows("orders")).containsExactlyInAnyOrderElementsOf(ended);
+            }
+        }
+    }
+
+    /** What stands in a topic from an offset on, in batches of so many records. */
+    private static void write(TargetFixture writer, List<RowChange> topic, int from, int records) {
+        for (int at = from; at < topic.size(); at += records) {
+            int end = Math.min(topic.size(), at + records);
+            writer.write(end, topic.subList(at, end).toArray(RowChange[]::new));
+        }
+    }
+
+    /** As after a failover, a restored source, or an incremental snapshot of PostgreSQL, whose rows have no position. */
+    @Test
+    void whatComesLaterInKafkaIsAppliedWhateverItsPositionInTheSourceIs() {
+        TableShape placed =
+                shape("placed", key("id", Kind.INT64), column("at", FieldType.ascii(64)), column("v", FieldType.text(9)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(placed, 1L, "a9d1042", "before"));
+            writer.write(2, upsert(placed, 1L, "a1c157-2", "failover"));
+            assertThat(rows("placed")).extracting(row -> row.get("v")).containsExactly("failover");
+            writer.write(3, upsert(placed, 1L, null, "snapshot"));
+            assertThat(rows("placed")).extracting(row -> row.get("v")).containsExactly("snapshot");
+            writer.write(4, upsert(placed, 1L, "a1c158-2", "after"));
+            assertThat(rows("placed")).extracting(row -> row.get("v")).containsExactly("after");
+        }
+    }
+
+    /** Its offsets are lower than those that were written before. */
+    @Test
+    void aTopicThatBeginsAgainIsAppliedFromItsStart() {
+        try (Target target = open();
+                Target renewed = open("sink", new OffsetStart(1, partition -> 0L))) {
+            owning(target, PARTITION).write(900, upsert(ORDERS, 1L, "of the old topic", null));
+            TargetFixture writer = owning(renewed, PARTITION);
+            assertThat(writer.claim().nextOffset()).isZero();
+            writer.write(1, upsert(ORDERS, 1L, "of the new topic", null));
+            assertThat(rows("orders")).containsExactly(order("1", "of the new topic", null));
+        }
+    }
+
+    /** Why a table belongs to one connector: who started later is above, in all that he has written. */
+    @Test
+    void ofTwoConnectorsOnOneTableTheOneThatStartedLaterWins() {
+        try (Target one = open();
+                Target other = open("other", new OffsetStart(0, partition -> null))) {
+            TargetFixture first = owning(one, PARTITION);
+            first.write(1, upsert(ORDERS, 1L, "first", null));
+            owning(other, PARTITION).write(1, upsert(ORDERS, 1L, "other", null));
+            first.write(3, upsert(ORDERS, 1L, "first again", null), upsert(ORDERS, 2L, "first alone", null));
+            assertThat(rows("orders"))
+                    .extracting(row -> row.get("customer"))
+                    .containsExactlyInAnyOrder("other", "first alone");
         }
     }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -89,7 +90,13 @@ class TypesTest {
                 Arguments.of(FieldType.decimal(4, -2), new BigDecimal("1200"), "1200"),
                 Arguments.of(FieldType.decimal(2, 2), new BigDecimal("-0.01"), "-0.01"),
                 Arguments.of(FieldType.of(Kind.INT64), Long.MAX_VALUE, "9223372036854775807"),
+                Arguments.of(FieldType.of(Kind.INT64), Long.MIN_VALUE, "-9223372036854775808"),
                 Arguments.of(FieldType.of(Kind.FLOAT64), Double.MIN_VALUE, "4.9E-324"),
+                Arguments.of(FieldType.of(Kind.FLOAT64), Double.NaN, "NaN"),
+                Arguments.of(FieldType.of(Kind.FLOAT64), Double.POSITIVE_INFINITY, "Infinity"),
+                Arguments.of(FieldType.of(Kind.FLOAT64), Double.NEGATIVE_INFINITY, "-Infinity"),
+                Arguments.of(FieldType.of(Kind.FLOAT64), -0.0, "-0.0"),
+                Arguments.of(FieldType.of(Kind.FLOAT32), 0.1f, "0.10000000149011612"), // as exact as it was
                 Arguments.of(FieldType.of(Kind.TEXT), "𝄞 and \u0000 and é", "𝄞 and \u0000 and é"),
                 Arguments.of(FieldType.of(Kind.BINARY), new byte[] {0, -1, 127}, "AP9/"),
                 Arguments.of(FieldType.of(Kind.JSON), "{\"a\":[1,{\"b\":null}]}", "{\"a\":[1,{\"b\":null}]}"),
@@ -135,7 +142,22 @@ class TypesTest {
                 Arguments.of(FieldType.decimal(10, 2), new BigDecimal("0.001"), "more digits than its column has"),
                 Arguments.of(
                         FieldType.decimal(10, 2), new BigDecimal("100000000.00"), "more digits than its column has"),
+                Arguments.of(
+                        FieldType.decimal(FieldType.UNBOUNDED, FieldType.UNBOUNDED), Double.NaN, "NaN or an infinity"),
+                Arguments.of(FieldType.decimal(10, 2), Double.NEGATIVE_INFINITY, "NaN or an infinity"),
                 Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(0, 12, 31), "not between 1 and 9999"),
+                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(10_000, 1, 1), "not between 1 and 9999"),
+                Arguments.of(FieldType.of(Kind.DATE), LocalDate.MAX, "not between 1 and 9999"), // infinity
+                Arguments.of(FieldType.of(Kind.DATE), LocalDate.MIN, "not between 1 and 9999"),
+                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.MAX, "not between 1 and 9999"),
+                Arguments.of(
+                        FieldType.temporal(Kind.INSTANT, 6),
+                        LocalDateTime.MIN.toInstant(ZoneOffset.UTC),
+                        "not between 1 and 9999"),
+                Arguments.of(
+                        FieldType.temporal(Kind.INSTANT, 6),
+                        Instant.parse("2024-01-01T00:00:00.0000001Z"),
+                        "parts of a microsecond"),
                 Arguments.of(
                         FieldType.temporal(Kind.DATETIME, 9),
                         LocalDateTime.of(2024, 1, 1, 0, 0, 0, 1),
@@ -152,6 +174,44 @@ class TypesTest {
         assertThat(refusal).hasMessageContaining(why);
         assertThat(refusal.kind()).isEqualTo(FailureKind.POISON);
         assertThat(BIGQUERY.rows(stored)).isEmpty();
+    }
+
+    /** What comes is an approximate number, and the column of the user's own an exact one. */
+    @Test
+    void aFloatInAColumnOfExactNumbersIsExactOrRefused() {
+        BIGQUERY.run(
+                "CREATE TABLE `%s` (id INT64, v NUMERIC(4, 2), PRIMARY KEY (id) NOT ENFORCED)".formatted(stored));
+        TableShape floating = of(FieldType.of(Kind.FLOAT64));
+        write(insert(floating, 1L, 12.25));
+        assertThat(BIGQUERY.rows(stored)).extracting(row -> row.get("v")).containsExactly("12.25");
+        assertThat(catchThrowableOfType(TargetException.class, () -> write(insert(floating, 2L, Double.NaN))))
+                .isNotNull();
+        assertThat(BIGQUERY.rows(stored)).hasSize(1);
+    }
+
+    static Stream<Arguments> columns() {
+        return Stream.of(
+                Arguments.of(FieldType.decimal(38, 9), "NUMERIC(38, 9)"),
+                Arguments.of(FieldType.decimal(39, 9), "BIGNUMERIC(39, 9)"),
+                Arguments.of(FieldType.decimal(10, 10), "BIGNUMERIC(10, 10)"),
+                Arguments.of(FieldType.decimal(20, 0), "NUMERIC(20, 0)"), // BIGINT UNSIGNED
+                Arguments.of(FieldType.decimal(76, 38), "BIGNUMERIC(76, 38)"),
+                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), "DATETIME"),
+                Arguments.of(FieldType.temporal(Kind.INSTANT, 6), "TIMESTAMP"),
+                Arguments.of(FieldType.of(Kind.JSON), "JSON"),
+                Arguments.of(FieldType.of(Kind.BINARY), "BYTES"),
+                Arguments.of(FieldType.array(FieldType.of(Kind.INT32)), "JSON"),
+                Arguments.of(FieldType.vector(3), "JSON"),
+                Arguments.of(FieldType.of(Kind.GEOMETRY), "STRING"),
+                Arguments.of(FieldType.of(Kind.INTERVAL), "STRING"),
+                Arguments.of(FieldType.bits(8), "STRING"),
+                Arguments.of(FieldType.of(Kind.YEAR), "INT64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void columns(FieldType type, String sql) {
+        assertThat(Types.sql(type)).isEqualTo(sql);
     }
 
     @Test

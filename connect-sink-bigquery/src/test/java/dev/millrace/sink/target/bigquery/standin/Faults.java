@@ -11,6 +11,7 @@ public final class Faults {
     private final Queue<Refusal> jobs = new ConcurrentLinkedQueue<>();
     private final Queue<Status> appends = new ConcurrentLinkedQueue<>();
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger happened = new AtomicInteger();
     private volatile boolean losesAnswers;
 
     /** The next jobs fail so. */
@@ -25,6 +26,16 @@ public final class Faults {
         for (int i = 0; i < count; i++) {
             appends.add(status);
         }
+    }
+
+    /** What is asked for after this waits until so many requests to append rows have passed. */
+    public void passAppends(int count) {
+        failAppends(count, Status.OK);
+    }
+
+    /** How many of the failures of jobs and of requests to append rows have happened. */
+    public int happened() {
+        return happened.get();
     }
 
     /** The next job is done, and its client hears of a fault. */
@@ -44,6 +55,7 @@ public final class Faults {
     void beforeJob() {
         Refusal refusal = jobs.poll();
         if (refusal != null) {
+            happened.incrementAndGet();
             throw refusal;
         }
     }
@@ -56,6 +68,11 @@ public final class Faults {
     }
 
     @Nullable Status beforeAppend() {
-        return appends.poll();
+        Status next = appends.poll();
+        if (next == null || next.isOk()) {
+            return null;
+        }
+        happened.incrementAndGet();
+        return next;
     }
 }

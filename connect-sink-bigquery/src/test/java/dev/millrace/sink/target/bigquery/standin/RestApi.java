@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +44,20 @@ final class RestApi implements AutoCloseable {
     private final Storage storage;
     private final SqlEngine engine;
     private final Faults faults;
+    private final LongSupplier rowsTaken;
     private final Map<String, JsonObject> jobs = new ConcurrentHashMap<>();
     private final AtomicLong jobsRun = new AtomicLong();
 
-    RestApi(Storage storage, SqlEngine engine, Faults faults, int port) throws IOException {
+    RestApi(Storage storage, SqlEngine engine, Faults faults, LongSupplier rowsTaken, int port) throws IOException {
         this.storage = storage;
         this.engine = engine;
         this.faults = faults;
+        this.rowsTaken = rowsTaken;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/bigquery/v2/projects/", this::handle);
         server.createContext("/tables/", this::dump);
         server.createContext("/faults/", this::disturb);
+        server.createContext("/counts", this::count);
         server.setExecutor(threads);
         server.start();
     }
@@ -316,6 +320,11 @@ final class RestApi implements AutoCloseable {
             default -> throw new IllegalArgumentException(path[2]);
         }
         send(exchange, 200, new JsonObject());
+    }
+
+    /** For tests in other processes: what has happened so far. */
+    private void count(HttpExchange exchange) throws IOException {
+        send(exchange, 200, GSON.toJsonTree(Map.of("faults", faults.happened(), "rows", rowsTaken.getAsLong())));
     }
 
     static List<Map<String, @Nullable String>> rows(StoredTable table) {

@@ -27,8 +27,8 @@ public final class StandIn implements AutoCloseable {
     private final Server server;
 
     private StandIn(int restPort, int writePort) throws IOException {
-        this.rest = new RestApi(storage, engine, faults, restPort);
         this.write = new WriteApi(storage, faults);
+        this.rest = new RestApi(storage, engine, faults, write::rowsTaken, restPort);
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), writePort))
                 .maxInboundMessageSize(MESSAGE_BYTES_MOST)
                 .executor(Executors.newCachedThreadPool(work -> {

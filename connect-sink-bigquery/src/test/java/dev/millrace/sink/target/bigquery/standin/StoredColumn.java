@@ -98,15 +98,19 @@ record StoredColumn(
     }
 
     Type zetaType() {
-        Type one = TypeFactory.createSimpleType(kind(type));
+        return of(kind(type));
+    }
+
+    private Type of(TypeKind kind) {
+        Type one = TypeFactory.createSimpleType(kind);
         return repeated ? TypeFactory.createArrayType(one) : one;
     }
 
-    /** A null; for an array BigQuery stores an empty one. */
+    /** A null; for an array BigQuery stores an empty one. The engine has no values of GEOGRAPHY: they are texts here. */
     Value none() {
         return repeated
                 ? Value.createArrayValue((ArrayType) zetaType(), List.of())
-                : Value.createNullValue(zetaType());
+                : Value.createNullValue(of(type.equals("GEOGRAPHY") ? TypeKind.TYPE_STRING : kind(type)));
     }
 
     static TypeKind kind(String type) {

@@ -37,6 +37,7 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
     private final Faults faults;
     private final Map<String, Stream> streams = new ConcurrentHashMap<>();
     private final AtomicLong largestRequest = new AtomicLong();
+    private final AtomicLong rowsTaken = new AtomicLong();
 
     /** A stream that somebody has made. */
     private static final class Stream {
@@ -57,6 +58,11 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
 
     long largestRequest() {
         return largestRequest.get();
+    }
+
+    /** Over all streams, whether somebody sees them or not. */
+    long rowsTaken() {
+        return rowsTaken.get();
     }
 
     /** Forgets the streams that nobody has committed, as BigQuery does after some days. */
@@ -242,6 +248,7 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
                                     + answer.getRowErrors(0).getMessage()))
                     .build();
         }
+        rowsTaken.addAndGet(read.size());
         if (name.endsWith("/" + DEFAULT)) {
             read.forEach(row -> row.apply(table));
             return answer.setAppendResult(AppendRowsResponse.AppendResult.getDefaultInstance())
