@@ -91,8 +91,9 @@ final class MergeWriter implements BatchWriter {
                 }
                 Staged rows = new Staged(part);
                 if (!rows.isEmpty()) {
-                    TableId beside = stage(part, rows);
-                    staged.add(beside);
+                    TableId beside = beside(part.table().id());
+                    staged.add(beside); // before it is made, so that half a load is dropped too
+                    stage(beside, rows);
                     script.add(rows.merge(beside, parameters::add));
                 }
             }
@@ -115,12 +116,14 @@ final class MergeWriter implements BatchWriter {
         }
     }
 
-    private TableId stage(Part part, Staged rows) {
-        TableId of = part.table().id();
-        TableId beside = TableId.of(
+    private static TableId beside(TableId of) {
+        return TableId.of(
                 of.getProject(),
                 of.getDataset(),
                 "_millrace_stage_" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    private void stage(TableId beside, Staged rows) {
         List<Field> fields = rows.form().fields().stream()
                 .map(field -> Field.newBuilder(field.name(), field.type())
                         .setMode(field.repeated() ? Field.Mode.REPEATED : Field.Mode.NULLABLE)
@@ -138,7 +141,6 @@ final class MergeWriter implements BatchWriter {
                                 .setType(WriteStream.Type.COMMITTED)
                                 .build());
         streams.appendAll(stream.getName(), rows.form(), rows.rows().requests());
-        return beside;
     }
 
     private void drop(TableId beside) {

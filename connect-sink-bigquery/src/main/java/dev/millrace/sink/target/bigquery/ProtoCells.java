@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -40,6 +41,13 @@ final class ProtoCells {
     private static final int NUMERIC_SCALE = 9;
     private static final int NUMERIC_WHOLE = 29;
     private static final int BIGNUMERIC_DIGITS = 38;
+
+    /** The moments that stand for PostgreSQL's infinite ones. */
+    private static final Set<Object> AFTER_ALL =
+            Set.of(LocalDate.MAX, LocalDateTime.MAX, LocalDateTime.MAX.toInstant(ZoneOffset.UTC));
+
+    private static final Set<Object> BEFORE_ALL =
+            Set.of(LocalDate.MIN, LocalDateTime.MIN, LocalDateTime.MIN.toInstant(ZoneOffset.UTC));
 
     /** So many digits and more hold every long. */
     private static final int LONG_DIGITS = 19;
@@ -189,7 +197,7 @@ final class ProtoCells {
         if (value instanceof byte[]) {
             throw new ClassCastException("bytes are no text");
         }
-        return value.toString();
+        return AFTER_ALL.contains(value) ? "infinity" : BEFORE_ALL.contains(value) ? "-infinity" : value.toString();
     }
 
     /** As BigQuery reads it; a text is one of the user's own, in WKT or GeoJSON. */

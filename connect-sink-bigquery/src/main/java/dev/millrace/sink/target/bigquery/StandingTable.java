@@ -82,10 +82,8 @@ record StandingTable(TableId id, List<Field> fields, List<String> key, Standing 
         Long precision = field.getPrecision();
         int scale = field.getScale() == null ? 0 : field.getScale().intValue();
         return precision == null
-                ? new RowForm.Field(
-                        field.getName(), type, RowForm.Field.ANY, RowForm.Field.ANY, isRepeated(field))
-                : new RowForm.Field(
-                        field.getName(), type, precision.intValue() - scale, scale, isRepeated(field));
+                ? new RowForm.Field(field.getName(), type, RowForm.Field.ANY, RowForm.Field.ANY, isRepeated(field))
+                : new RowForm.Field(field.getName(), type, precision.intValue() - scale, scale, isRepeated(field));
     }
 
     private static boolean isRepeated(Field field) {

@@ -17,13 +17,7 @@ final class Wkt {
 
     /** By their numbers in the binary form, from 1 on. */
     private static final List<String> NAMES = List.of(
-            "POINT",
-            "LINESTRING",
-            "POLYGON",
-            "MULTIPOINT",
-            "MULTILINESTRING",
-            "MULTIPOLYGON",
-            "GEOMETRYCOLLECTION");
+            "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION");
 
     private static final int POINT = 1;
     private static final int LINE = 2;

@@ -182,8 +182,10 @@ interface BigQueryContract extends TargetContract {
                 column("prices", FieldType.array(FieldType.decimal(10, 2))),
                 column("days", FieldType.array(FieldType.of(Kind.DATE))),
                 column("words", FieldType.array(FieldType.of(Kind.UUID))));
-        standIn().run("CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, prices ARRAY<NUMERIC(10, 2)>,"
-                + " days ARRAY<DATE>, words ARRAY<STRING>, PRIMARY KEY (id) NOT ENFORCED)");
+        standIn()
+                .run(
+                        "CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, prices ARRAY<NUMERIC(10, 2)>,"
+                                + " days ARRAY<DATE>, words ARRAY<STRING>, PRIMARY KEY (id) NOT ENFORCED)");
         try (Target target = open()) {
             owning(target, TOPIC)
                     .write(
@@ -207,7 +209,8 @@ interface BigQueryContract extends TargetContract {
     /** What BigQuery would refuse as well, said of the one record. */
     @Test
     default void anArrayThatNoRepeatedColumnHoldsIsPoison() {
-        standIn().run(
+        standIn()
+                .run(
                         "CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, PRIMARY KEY (id) NOT ENFORCED)");
         FieldType whole = FieldType.array(FieldType.of(Kind.INT64));
         try (Target target = open()) {
@@ -234,7 +237,8 @@ interface BigQueryContract extends TargetContract {
     /** The type of a repeated column stays as it was made. */
     @Test
     default void elementsThatGetWiderAreRefusedWithTheRemedy() {
-        standIn().run(
+        standIn()
+                .run(
                         "CREATE TABLE `project.dataset.lists` (id INT64, numbers ARRAY<INT64>, PRIMARY KEY (id) NOT ENFORCED)");
         TableShape lists = shape(
                 "lists",
@@ -254,7 +258,8 @@ interface BigQueryContract extends TargetContract {
     default void aGeometryIsInAGeographyAsItIs() {
         TableShape places =
                 shape("places", TargetFixture.key("id", Kind.INT64), column("place", FieldType.of(Kind.GEOMETRY)));
-        standIn().run(
+        standIn()
+                .run(
                         "CREATE TABLE `project.dataset.places` (id INT64, place GEOGRAPHY, PRIMARY KEY (id) NOT ENFORCED)");
         Geometry point = WktTest.point(13.377704, 52.516275, 4326);
         try (Target target = open()) {
@@ -298,8 +303,19 @@ interface BigQueryContract extends TargetContract {
                     .write(
                             1,
                             insert(
-                                    kinds, 1L, items(1, null), items(0.5f, -0.25f), point, 2024, "P1Y2M3DT4H5M6.78S",
-                                    "<a/>", "0101", "large", "a,b", uuid, "::1/128"));
+                                    kinds,
+                                    1L,
+                                    items(1, null),
+                                    items(0.5f, -0.25f),
+                                    point,
+                                    2024,
+                                    "P1Y2M3DT4H5M6.78S",
+                                    "<a/>",
+                                    "0101",
+                                    "large",
+                                    "a,b",
+                                    uuid,
+                                    "::1/128"));
             assertThat(rows("kinds"))
                     .containsExactly(Map.ofEntries(
                             Map.entry("id", "1"),

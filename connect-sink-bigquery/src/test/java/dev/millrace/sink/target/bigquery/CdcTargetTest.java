@@ -18,6 +18,7 @@ import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Row;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
@@ -192,7 +193,9 @@ class CdcTargetTest implements BigQueryContract {
                 TargetFixture again = owning(target, PARTITION);
                 assertThat(again.claim().nextOffset()).isEqualTo(from);
                 write(again, topic.subList(0, from + 2), from, 2); // it dies here, and a successor goes on
-                assertThat(rows("orders")).extracting(row -> row.get("customer")).contains("at " + from);
+                assertThat(rows("orders"))
+                        .extracting(row -> row.get("customer"))
+                        .contains("at " + from);
                 write(owning(target, PARTITION), topic, from + 2, 3);
                 assertThat(rows("orders")).containsExactlyInAnyOrderElementsOf(ended);
             }
@@ -210,8 +213,8 @@ class CdcTargetTest implements BigQueryContract {
     /** As after a failover, a restored source, or an incremental snapshot of PostgreSQL, whose rows have no position. */
     @Test
     void whatComesLaterInKafkaIsAppliedWhateverItsPositionInTheSourceIs() {
-        TableShape placed =
-                shape("placed", key("id", Kind.INT64), column("at", FieldType.ascii(64)), column("v", FieldType.text(9)));
+        TableShape placed = shape(
+                "placed", key("id", Kind.INT64), column("at", FieldType.ascii(64)), column("v", FieldType.text(9)));
         try (Target target = open()) {
             TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(placed, 1L, "a9d1042", "before"));

@@ -32,8 +32,7 @@ class WktTest {
         assertThat(text("010200000002000000" + ONE_TWO + THREE_FOUR)).isEqualTo("LINESTRING (1.0 2.0, 3.0 4.0)");
         assertThat(text("010300000001000000" + "02000000" + ONE_TWO + THREE_FOUR))
                 .isEqualTo("POLYGON ((1.0 2.0, 3.0 4.0))");
-        assertThat(text("010400000002000000" + POINT_1_2 + POINT_1_2))
-                .isEqualTo("MULTIPOINT ((1.0 2.0), (1.0 2.0))");
+        assertThat(text("010400000002000000" + POINT_1_2 + POINT_1_2)).isEqualTo("MULTIPOINT ((1.0 2.0), (1.0 2.0))");
         assertThat(text("010500000001000000" + "010200000002000000" + ONE_TWO + THREE_FOUR))
                 .isEqualTo("MULTILINESTRING ((1.0 2.0, 3.0 4.0))");
         assertThat(text("010600000001000000" + "010300000001000000" + "02000000" + ONE_TWO + THREE_FOUR))
@@ -62,7 +61,9 @@ class WktTest {
         "0101000000000000000000F07F0000000000000040, no number"
     })
     void whatNoGeographyHoldsIsRefused(String wkb, String why) {
-        assertThatThrownBy(() -> text(wkb)).isInstanceOf(ArithmeticException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> text(wkb))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -35,7 +35,8 @@ final class RestApi implements AutoCloseable {
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
     static {
-        // Else the body of each answer waits for 40 ms for its headers to be acknowledged. Read when the first server is made.
+        // Else the body of each answer waits for 40 ms for its headers to be acknowledged. Read when the first server
+        // is made.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 

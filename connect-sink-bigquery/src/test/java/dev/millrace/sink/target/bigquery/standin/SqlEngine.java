@@ -55,6 +55,7 @@ public final class SqlEngine {
     private final SimpleCatalog catalog = new SimpleCatalog("bigquery");
     /** The same without tables. The engine knows it. */
     private final SimpleCatalog bare = new SimpleCatalog("bigquery");
+
     private final List<Merge> merges = new CopyOnWriteArrayList<>();
     private final List<String> analysed = new CopyOnWriteArrayList<>();
 
@@ -64,8 +65,7 @@ public final class SqlEngine {
     }
 
     /** One statement of a script, with the tables that there are of those that it names. */
-    private record Statement(
-            String sql, Set<String> tables, AnalyzerOptions options, Map<String, Value> parameters) {
+    private record Statement(String sql, Set<String> tables, AnalyzerOptions options, Map<String, Value> parameters) {
         Statement as(String other) {
             return new Statement(other, tables, options, parameters);
         }
@@ -283,7 +283,8 @@ public final class SqlEngine {
         });
         StoredTable table = storage.table(answer.getTableName());
         answer.getContent().forEach(row -> {
-            List<Value> values = List.copyOf(row.getContent().subList(1, row.getContent().size()));
+            List<Value> values =
+                    List.copyOf(row.getContent().subList(1, row.getContent().size()));
             if (row.getContent().get(0).isNull()) {
                 table.insert(values);
             } else {
@@ -294,11 +295,8 @@ public final class SqlEngine {
 
     /** The engine does not tell which rows it would delete; a query does. */
     private void delete(StoredTable table, Statement statement) {
-        String which =
-                DELETE_FROM.matcher(statement.sql()).replaceFirst("SELECT " + StoredTable.ROW_NUMBER + " FROM");
-        query(statement.as(which))
-                .rows()
-                .forEach(row -> table.delete(row.get(0).getInt64Value()));
+        String which = DELETE_FROM.matcher(statement.sql()).replaceFirst("SELECT " + StoredTable.ROW_NUMBER + " FROM");
+        query(statement.as(which)).rows().forEach(row -> table.delete(row.get(0).getInt64Value()));
     }
 
     /** The type of a parameter, by its name in the REST API. */
