@@ -72,7 +72,9 @@ final class Wkt {
     /** One without coordinates is told by two that are no numbers. */
     private void point() {
         int from = wkb.position();
-        if (Double.isNaN(wkb.getDouble()) && Double.isNaN(wkb.getDouble())) {
+        double x = wkb.getDouble();
+        double y = wkb.getDouble();
+        if (Double.isNaN(x) && Double.isNaN(y)) {
             text.append("EMPTY");
             return;
         }

@@ -86,11 +86,10 @@ final class Ddl {
             boolean required,
             @Nullable String description) {
         if (type.isArray()) {
-            boolean isBounded = parameters != null && parameters.getChildCount() > 0;
             return column(
                             name,
                             type.asArray().getElementType(),
-                            isBounded ? parameters.getChild(0) : null,
+                            parameters == null || parameters.getChildList().isEmpty() ? null : parameters.getChild(0),
                             required,
                             description)
                     .asRepeated();
