@@ -60,8 +60,7 @@ class BigQueryIT {
                     "ALTER TABLE item MODIFY price DECIMAL(14,4)",
                     "UPDATE item SET price = 1234567890.1234, note = 'wide' WHERE id = 1");
             awaitEqual(source, bigquery);
-            assertThat(bigquery.column(TABLE, "price").get("precision").asInt())
-                    .isEqualTo(14);
+            assertThat(bigquery.column(TABLE, "price").get("precision").asInt()).isEqualTo(14);
             assertThat(bigquery.column(TABLE, "note").get("type").asText()).isEqualTo("STRING");
 
             bigquery.failJobs(2);

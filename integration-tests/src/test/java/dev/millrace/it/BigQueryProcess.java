@@ -109,7 +109,8 @@ final class BigQueryProcess implements AutoCloseable {
 
     /** A column of a table, as BigQuery describes it. */
     JsonNode column(String table, String column) {
-        String described = get("/bigquery/v2/projects/project/datasets/dataset/tables/" + table).body();
+        String described = get("/bigquery/v2/projects/project/datasets/dataset/tables/" + table)
+                .body();
         for (JsonNode field : json(described).at("/schema/fields")) {
             if (field.get("name").asText().equals(column)) {
                 return field;
