@@ -3,6 +3,7 @@ package dev.millrace.sink.target.jdbc;
 import dev.millrace.core.TableName;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
@@ -30,12 +31,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A place for one test on a server that speaks TDS: the stand-in, or the one that the environment names. */
 public final class SqlServerFixture {
     /** A live server for the same tests, by JDBC URL; the database that it names has to be free for them. */
     static final String LIVE_URL = "MILLRACE_IT_SQLSERVER_URL";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqlServerFixture.class);
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final String url;
@@ -50,9 +54,10 @@ public final class SqlServerFixture {
         this.load = load;
     }
 
-    /** One stand-in for all tests of a JVM. */
+    /** One stand-in of each kind for all tests of a JVM. */
     private static final class Shared {
         static final TdsStandIn STAND_IN = new TdsStandIn(SharedDatabases.get(Engine.POSTGRES));
+        static final TdsStandIn PLAIN = TdsStandIn.plain(SharedDatabases.get(Engine.POSTGRES));
     }
 
     static TdsStandIn standIn() {
@@ -61,7 +66,15 @@ public final class SqlServerFixture {
 
     /** A fresh database of the stand-in. */
     public static SqlServerFixture standIn(LoadMethod load) {
-        TdsStandIn server = standIn();
+        return on(standIn(), load);
+    }
+
+    /** A fresh database of the stand-in that takes the least. */
+    public static SqlServerFixture plainStandIn(LoadMethod load) {
+        return on(Shared.PLAIN, load);
+    }
+
+    private static SqlServerFixture on(TdsStandIn server, LoadMethod load) {
         String database = "tds_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         server.createDatabase(database);
         return new SqlServerFixture(server.jdbcUrl(database), server.user(), server.password(), load);
@@ -81,7 +94,37 @@ public final class SqlServerFixture {
     public static SqlServerFixture at(String url, String user, String password, LoadMethod load) {
         SqlServerFixture fixture = new SqlServerFixture(url, user, password, load);
         fixture.clear();
-        return fixture;
+        return load == LoadMethod.BULK && !fixture.streams()
+                ? new SqlServerFixture(url, user, password, LoadMethod.AUTO)
+                : fixture;
+    }
+
+    /** Whether this server takes a bulk copy into a temporary table; else rows go there by statements, and tests say so. */
+    boolean streams() {
+        SqlServerFixture bulk = new SqlServerFixture(url, user, password, LoadMethod.BULK);
+        try (Target target = bulk.open("probe", new OffsetStart(0, partition -> null))) {
+            target.describe(TableName.of("nothing"));
+            return true;
+        } catch (TargetException e) {
+            LOG.warn("Not tested: large batches are not streamed here, since {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether this user may end sessions. */
+    boolean ends() {
+        try (Connection one = connect();
+                Connection other = connect();
+                Statement ended = other.createStatement();
+                Statement ending = one.createStatement();
+                ResultSet number = ended.executeQuery("SELECT @@SPID")) {
+            number.next();
+            ending.execute("KILL " + number.getInt(1));
+            return true;
+        } catch (SQLException e) {
+            LOG.warn("Not tested: nobody ends the session of a writer that hangs here, since {}", e.getMessage());
+            return false;
+        }
     }
 
     private void clear() {
@@ -107,10 +150,15 @@ public final class SqlServerFixture {
         return url;
     }
 
-    /** The server's, for a proxy before it; on a live server it has to be on this machine. */
+    /** The server's, for a proxy before it. */
     int port() {
         Matcher port = Pattern.compile("//[^:;]+:(\\d+)").matcher(url);
         return port.find() ? Integer.parseInt(port.group(1)) : 1433;
+    }
+
+    String host() {
+        Matcher host = Pattern.compile("//([^:;\\\\]+)").matcher(url);
+        return host.find() ? host.group(1) : "127.0.0.1";
     }
 
     public Target open(String connector, OffsetStart start) {

@@ -47,6 +47,12 @@ interface SqlServerTablesContract {
             key("id", Kind.INT64),
             column("mail", FieldType.text(40)),
             column("age", FieldType.of(Kind.INT16)));
+    /** Not every server has unique columns that take nulls. */
+    TableShape MAILS = shape(
+            "people",
+            key("id", Kind.INT64),
+            new Column("mail", FieldType.text(40), false, false),
+            column("age", FieldType.of(Kind.INT16)));
     int MANY = 500;
 
     SqlServerFixture fixture();
@@ -74,7 +80,7 @@ interface SqlServerTablesContract {
             assertThat(way(writer.write(1, many(5, id -> insert(PEOPLE, id, "m" + id, (short) 30)))))
                     .isEqualTo("staged_statements");
             assertThat(way(writer.write(2, many(MANY, id -> insert(PEOPLE, id, "n" + id, (short) 31)))))
-                    .isEqualTo("staged");
+                    .isEqualTo(fixture().streams() ? "staged" : "staged_statements");
             writer.write(3, many(MANY, id -> id % 2 == 0 ? delete(PEOPLE, id) : upsert(PEOPLE, id, "o", null)));
             assertThat(people()).hasSize(MANY / 2).allSatisfy(row -> assertThat(row)
                     .containsEntry("mail", "o"));
@@ -126,15 +132,15 @@ interface SqlServerTablesContract {
     default void uniqueValuesMayMoveAndSwapWithinABatch() {
         fixture()
                 .execute(
-                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NULL UNIQUE, age smallint NULL)");
+                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NOT NULL UNIQUE, age smallint NULL)");
         try (Target target = target()) {
             TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 1)));
-            writer.write(2, upsert(PEOPLE, 1L, "m2", (short) 2), upsert(PEOPLE, 2L, "m1", (short) 2));
-            writer.write(3, many(MANY, id -> upsert(PEOPLE, id, "m" + (id + 1) % MANY, (short) 3)));
+            writer.write(1, many(MANY, id -> insert(MAILS, id, "m" + id, (short) 1)));
+            writer.write(2, upsert(MAILS, 1L, "m2", (short) 2), upsert(MAILS, 2L, "m1", (short) 2));
+            writer.write(3, many(MANY, id -> upsert(MAILS, id, "m" + (id + 1) % MANY, (short) 3)));
             assertThat(people()).hasSize(MANY).allSatisfy(row -> assertThat(row.get("mail"))
                     .isEqualTo("m" + (Long.parseLong(String.valueOf(row.get("id"))) + 1) % MANY));
-            Throwable taken = catchThrowable(() -> writer.write(4, upsert(PEOPLE, 9_999L, "m1", (short) 4)));
+            Throwable taken = catchThrowable(() -> writer.write(4, upsert(MAILS, 9_999L, "m1", (short) 4)));
             assertThat(target.classify((Exception) taken)).isEqualTo(FailureKind.CONFLICT);
         }
     }
@@ -143,16 +149,16 @@ interface SqlServerTablesContract {
     default void aRowThatOthersReferToIsNeverDeletedInOrderToBeWritten() {
         fixture()
                 .execute(
-                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NULL UNIQUE, age smallint NULL)",
+                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NOT NULL UNIQUE, age smallint NULL)",
                         "CREATE TABLE pets (id int NOT NULL PRIMARY KEY, person bigint NULL, FOREIGN KEY (person) REFERENCES people"
                                 + " (id) ON DELETE CASCADE)");
         try (Target target = target()) {
             TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 1)));
+            writer.write(1, many(MANY, id -> insert(MAILS, id, "m" + id, (short) 1)));
             fixture().execute("INSERT INTO pets (id, person) VALUES (1, 1), (2, 2)");
-            writer.write(2, many(MANY, id -> upsert(PEOPLE, id, "m" + id, (short) 2)));
+            writer.write(2, many(MANY, id -> upsert(MAILS, id, "m" + id, (short) 2)));
             Throwable failure = catchThrowable(
-                    () -> writer.write(3, upsert(PEOPLE, 1L, "m2", (short) 3), upsert(PEOPLE, 2L, "m1", (short) 3)));
+                    () -> writer.write(3, upsert(MAILS, 1L, "m2", (short) 3), upsert(MAILS, 2L, "m1", (short) 3)));
             assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.CONFLICT);
             assertThat(fixture().rows("pets")).hasSize(2);
         }

@@ -8,6 +8,7 @@ import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.RowChange;
@@ -53,7 +54,7 @@ interface SqlServerTroubleContract {
     }
 
     private TcpProxy proxy() {
-        return TcpProxy.to(fixture().port());
+        return TcpProxy.to(fixture().host(), fixture().port());
     }
 
     @Test
@@ -77,6 +78,9 @@ interface SqlServerTroubleContract {
             former.write(1, upsert(ROWS, 1L, "Ada"));
             Future<?> write = thread.submit(() -> former.write(2, hangInMidBatch(proxy)));
             Await.seconds(20).until("the writer to hang", () -> Hanging.HAPPENED.contains(proxy.port()));
+            if (!fixture().ends()) {
+                proxy.cut(); // then the server has to find out itself
+            }
             TargetFixture owner = takeOver(successor);
             assertThat(owner.claim().nextOffset()).isEqualTo(1L);
             owner.write(2, upsert(ROWS, 2L, "the successor's"));
@@ -200,11 +204,14 @@ interface SqlServerTroubleContract {
     /** SQL Server quotes the key that is there already. */
     @Test
     default void aDuplicateKeyIsAConflictThatQuotesNoValue() {
-        fixture().execute("CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY, customer nvarchar(40) NULL UNIQUE)");
+        TableShape unique = shape(
+                "orders", key("id", Kind.INT64), new Column("customer", FieldType.text(40), false, false));
+        fixture()
+                .execute("CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY, customer nvarchar(40) NOT NULL UNIQUE)");
         try (Target target = target()) {
             TargetFixture writer = owning(target, ORDERS_0);
-            writer.write(1, upsert(ROWS, 1L, "a secret"));
-            Throwable failure = catchThrowable(() -> writer.write(2, upsert(ROWS, 2L, "a secret")));
+            writer.write(1, upsert(unique, 1L, "a secret"));
+            Throwable failure = catchThrowable(() -> writer.write(2, upsert(unique, 2L, "a secret")));
             assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.CONFLICT);
             assertThat(failure).hasMessageContaining("orders");
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
