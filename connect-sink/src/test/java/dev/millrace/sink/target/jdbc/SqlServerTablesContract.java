@@ -16,6 +16,8 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.target.Extreme;
+import dev.millrace.sink.target.ExtremesContract;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
@@ -31,16 +33,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tables that others have made, values at the edge of their types, and the ways that rows take. */
-interface SqlServerTablesContract {
+interface SqlServerTablesContract extends ExtremesContract {
     TopicPartition TOPIC = new TopicPartition("people", 0);
     TableShape PEOPLE = shape(
             "people",
@@ -194,79 +192,44 @@ interface SqlServerTablesContract {
                 .hasSize(12_000);
     }
 
-    static Stream<Arguments> edges() {
-        return Stream.of(
-                Arguments.of(FieldType.decimal(38, 9), new BigDecimal("99999999999999999999999999999.999999999")),
-                Arguments.of(FieldType.decimal(38, 9), new BigDecimal("-0.000000001")),
-                Arguments.of(FieldType.decimal(20, 0), new BigDecimal("18446744073709551615")),
-                Arguments.of(FieldType.of(Kind.INT64), Long.MIN_VALUE),
-                Arguments.of(FieldType.of(Kind.INT8), Byte.MIN_VALUE),
-                Arguments.of(FieldType.of(Kind.FLOAT64), Double.MAX_VALUE),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(1, 1, 1, 0, 0, 0, 1_000)),
-                Arguments.of(
-                        FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000)),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 3), LocalDateTime.of(1500, 3, 1, 2, 30)),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 6), Instant.parse("0001-01-01T00:00:00.000001Z")),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 6), Instant.parse("2024-03-31T01:30:00.654321Z")),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(1, 1, 1)),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(9999, 12, 31)),
-                Arguments.of(
-                        FieldType.temporal(Kind.TIME, 6), Duration.ofDays(1).minusNanos(1_000)),
-                Arguments.of(FieldType.text(40), ""),
-                Arguments.of(FieldType.text(40), "\ud834\udd1e \\ ' \t\n ] \u20ac "),
-                Arguments.of(FieldType.of(Kind.TEXT), "\u00e4".repeat(70_000)),
-                Arguments.of(FieldType.of(Kind.BOOLEAN), true));
+    @Override
+    default Target opened() {
+        return target();
     }
 
-    /** The same by parameters and by bulk copy. */
-    @ParameterizedTest
-    @MethodSource("edges")
-    default void aValueAtTheEdgeOfItsTypeArrivesAsItWas(FieldType type, Object value) {
-        TableShape edge = shape("edges", key("id", Kind.INT64), column("v", type));
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, upsert(edge, -1L, value), upsert(edge, -2L, (Object) null));
-            writer.write(2, many(MANY, id -> upsert(edge, id, id == 7 ? null : value)));
-        }
-        List<Map<String, @Nullable String>> rows = fixture().rows("edges");
-        String expected = value instanceof Instant instant
-                ? instant.atOffset(UTC).toLocalDateTime().toString()
-                : value instanceof Duration time
-                        ? java.time.LocalTime.ofNanoOfDay(time.toNanos()).toString()
-                        : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
-        assertThat(rows.stream().filter(row -> row.get("v") != null))
-                .hasSize(MANY)
-                .allSatisfy(row -> assertThat(row).containsEntry("v", expected));
+    @Override
+    default List<Map<String, @Nullable String>> found(String table) {
+        return fixture().rows(table);
     }
 
-    static Stream<Arguments> beyond() {
-        return Stream.of(
-                Arguments.of(FieldType.of(Kind.FLOAT64), Double.NaN, "NaN"),
-                Arguments.of(FieldType.of(Kind.FLOAT32), Float.NEGATIVE_INFINITY, "infinite"),
-                Arguments.of(FieldType.temporal(Kind.TIME, 6), Duration.ofHours(24), "24:00"),
-                Arguments.of(FieldType.temporal(Kind.TIME, 6), Duration.ofSeconds(-1), "24:00"),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(0, 12, 31), "year 1"),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(10_000, 1, 1, 0, 0), "9999"),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 9), Instant.ofEpochSecond(0, 1), "seven digits"),
-                Arguments.of(FieldType.decimal(65, 0), BigDecimal.TEN.pow(38), "beyond"),
-                Arguments.of(FieldType.text(3), "\ud834\udd1e\ud834\udd1e", "longer than the 3 characters"),
-                Arguments.of(FieldType.of(Kind.UUID), "no uuid", "UUIDs"));
+    @Override
+    default String page() {
+        return "how-to/sql-server.md";
     }
 
-    @ParameterizedTest
-    @MethodSource("beyond")
-    default void aValueBeyondItsTypeIsRefusedInTheWordsOfTheDocs(FieldType type, Object value, String words) {
-        TableShape edge = shape("edges", key("id", Kind.INT64), column("v", type));
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, upsert(edge, -1L, (Object) null));
-            for (int count : new int[] {1, MANY}) {
-                Throwable failure = catchThrowable(() -> writer.write(2, many(count, id -> upsert(edge, id, value))));
-                assertThat(failure).hasMessageContaining(words).hasMessageContaining("edges");
-                assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.POISON);
-            }
-            assertThat(fixture().rows("edges")).hasSize(1);
-        }
+    @Override
+    default Map<Extreme, String> refused() {
+        String notFinite = "SQL Server has no NaN and no infinite numbers";
+        String notThatDay = "A time outside of 00:00 to 24:00 has no place in a column of type time";
+        String noSuchYear = "SQL Server has no dates before the year 1 and after the year 9999";
+        return Map.ofEntries(
+                Map.entry(Extreme.NOT_A_NUMBER, notFinite),
+                Map.entry(Extreme.INFINITE_DOUBLE, notFinite),
+                Map.entry(Extreme.INFINITE_FLOAT, notFinite),
+                Map.entry(Extreme.TIME_OF_A_DAY, notThatDay),
+                Map.entry(Extreme.TIME_BELOW_ZERO, notThatDay),
+                Map.entry(Extreme.DATE_OF_YEAR_0, noSuchYear),
+                Map.entry(Extreme.DATE_OF_YEAR_10000, noSuchYear),
+                Map.entry(Extreme.DATE_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.DATE_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.WALL_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.WALL_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.INSTANT_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.INSTANT_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.NANOSECOND, "SQL Server keeps no more than seven digits of a second"),
+                Map.entry(Extreme.DECIMAL_OF_39_DIGITS, "A number is beyond what its column holds"),
+                Map.entry(Extreme.TWO_OF_FOUR_BYTES, "A text is longer than the"),
+                Map.entry(Extreme.NO_UUID, "A value of type string has no place in a column of UUIDs"));
     }
 
     @Test
