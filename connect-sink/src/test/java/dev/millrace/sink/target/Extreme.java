@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Values at the edge of their types, and beyond what most databases hold. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody changes these values
 public enum Extreme {
     GREATEST_DECIMAL(
             FieldType.decimal(38, 9),

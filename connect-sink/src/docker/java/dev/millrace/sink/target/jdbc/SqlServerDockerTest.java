@@ -22,36 +22,36 @@ class SqlServerDockerTest {
         server.stop();
     }
 
-    private static SqlServerFixture fixture(LoadMethod load) {
-        return SqlServerFixture.at(server.getJdbcUrl(), server.getUsername(), server.getPassword(), load);
+    private static JdbcFixture fixture(LoadMethod load) {
+        return SqlServerPlace.at(server.getJdbcUrl(), server.getUsername(), server.getPassword(), load);
     }
 
     @Nested
     class Target implements SqlServerTargetContract, SqlServerTroubleContract, SqlServerTablesContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.AUTO);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.AUTO);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Bulk implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.BULK);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.BULK);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Statements implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.STATEMENTS);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.STATEMENTS);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }

@@ -116,9 +116,8 @@ final class Alterations {
 
     private void makeInstead(Session session, SchemaChange change, String creation, String origin, Refused refused)
             throws SQLException {
-        List<String> others = session.dialect()
-                .instead(change, creation, refused)
-                .orElseThrow(refused::why);
+        List<String> others =
+                session.dialect().instead(change, creation, refused).orElseThrow(refused::why);
         if (others.isEmpty()) {
             LOG.warn(
                     "This server has no statement to {}, and that is left undone: {}",

@@ -139,11 +139,11 @@ class SqlServerDialectTest implements SqlDialectContract {
                 .contains("N'UPDATE [t] SET [_millrace_column] = [words]'")
                 .contains("EXEC sp_rename N'[t].[_millrace_column]', N'words', N'COLUMN'");
         assertThat(instead(
-                        new SchemaChange.RelaxColumn(
-                                TABLE, new Column("sealed", FieldType.binary(16), false, false)),
+                        new SchemaChange.RelaxColumn(TABLE, new Column("sealed", FieldType.binary(16), false, false)),
                         NOT_TAKEN))
                 .isEmpty();
-        assertThat(instead(new SchemaChange.TightenColumn(TABLE, words), NOT_TAKEN)).contains(List.of());
+        assertThat(instead(new SchemaChange.TightenColumn(TABLE, words), NOT_TAKEN))
+                .contains(List.of());
     }
 
     @Test
@@ -151,7 +151,8 @@ class SqlServerDialectTest implements SqlDialectContract {
         Column words = new Column("words", FieldType.text(20), false, false);
         for (int code : new int[] {1222, 5074, 229}) {
             Refused refused = new Refused(NOT_TAKEN.sql(), new SQLException("x", "S0001", code));
-            assertThat(instead(new SchemaChange.RelaxColumn(TABLE, words), refused)).isEmpty();
+            assertThat(instead(new SchemaChange.RelaxColumn(TABLE, words), refused))
+                    .isEmpty();
         }
     }
 

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** On the stand-in that takes the least of what servers take that imitate SQL Server: all that is asked of SQL Server. */
 @NeedsDatabase(Engine.POSTGRES)
 class SqlServerPlainStandInTest implements SqlServerTargetContract, SqlServerTablesContract, SqlServerTroubleContract {
-    private final SqlServerFixture fixture = SqlServerFixture.plainStandIn(LoadMethod.AUTO);
+    private final JdbcFixture fixture = SqlServerPlace.onPlainStandIn(LoadMethod.AUTO);
 
     @Override
-    public SqlServerFixture fixture() {
+    public JdbcFixture fixture() {
         return fixture;
     }
 
@@ -39,7 +39,7 @@ class SqlServerPlainStandInTest implements SqlServerTargetContract, SqlServerTab
 
     @Test
     void itTakesNoBulkCopyAndEndsNobody() {
-        assertThat(fixture.streams()).isFalse();
-        assertThat(fixture.ends()).isFalse();
+        assertThat(SqlServerPlace.streams(fixture)).isFalse();
+        assertThat(SqlServerPlace.ends(fixture)).isFalse();
     }
 }

@@ -8,6 +8,7 @@ import static dev.millrace.sink.target.TargetFixture.shape;
 import static dev.millrace.sink.target.TargetFixture.softDelete;
 import static dev.millrace.sink.target.TargetFixture.softDeleteAt;
 import static dev.millrace.sink.target.TargetFixture.upsert;
+import static dev.millrace.sink.target.jdbc.RowsContract.many;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,8 +28,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongFunction;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +39,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** On the stand-in, which is no SQL Server: the rest, and what only it can show. */
 @NeedsDatabase(Engine.POSTGRES)
 class SqlServerStandInTest implements SqlServerTablesContract, SqlServerTroubleContract {
-    private static final TopicPartition PARTITION = new TopicPartition("counted", 0);
+    private static final TopicPartition COUNTED_0 = new TopicPartition("counted", 0);
     private static final TableShape COUNTED =
             shape("counted", key("id", Kind.INT64), column("text", FieldType.of(Kind.TEXT)));
 
     private static final Column POSITION = column("position", FieldType.ascii(64));
 
-    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.AUTO);
+    private final JdbcFixture fixture = SqlServerPlace.onStandIn(LoadMethod.AUTO);
 
     @Override
-    public SqlServerFixture fixture() {
+    public JdbcFixture fixture() {
         return fixture;
-    }
-
-    private static RowChange[] many(int count, LongFunction<RowChange> change) {
-        return LongStream.range(0, count).mapToObj(change).toArray(RowChange[]::new);
     }
 
     /** A change of each row of a batch. */
@@ -86,7 +81,7 @@ class SqlServerStandInTest implements SqlServerTablesContract, SqlServerTroubleC
     @EnumSource
     void aBatchTakesAsManyRoundTripsHoweverManyRowsItHas(Changes changes) {
         try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
-            TargetFixture writer = owning(target, PARTITION);
+            TargetFixture writer = owning(target, COUNTED_0);
             long offset = 0;
             writer.write(++offset, many(300, id -> upsert(COUNTED, id, "first")));
             writer.write(++offset, many(300, changes::of));
@@ -101,15 +96,15 @@ class SqlServerStandInTest implements SqlServerTablesContract, SqlServerTroubleC
     }
 
     private static long trips(TargetFixture writer, long offset, RowChange[] changes) {
-        long before = SqlServerFixture.standIn().messages();
+        long before = SqlServerPlace.standIn().messages();
         writer.write(offset, changes);
-        return SqlServerFixture.standIn().messages() - before;
+        return SqlServerPlace.standIn().messages() - before;
     }
 
     @Test
     void marksThatAreStreamedAreThoseThatStatementsMake() {
         try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
-            TargetFixture writer = owning(target, PARTITION);
+            TargetFixture writer = owning(target, COUNTED_0);
             writer.write(1, many(600, id -> upsert(COUNTED, id, "first")));
             writer.write(2, softDeleteAt(COUNTED, POSITION, "few", 1L), softDeleteAt(COUNTED, POSITION, null, 2L));
             writer.write(3, many(500, id -> softDeleteAt(COUNTED, POSITION, id == 3 ? null : "many", id)));
@@ -142,18 +137,17 @@ class SqlServerStandInTest implements SqlServerTablesContract, SqlServerTroubleC
 
     @Test
     void everyTypeOfAStageIsTheOneThatIsStreamed() {
-        TdsStandIn server = SqlServerFixture.standIn();
+        TdsStandIn server = SqlServerPlace.standIn();
         TableShape all = shape(
                 "kinds",
                 Stream.concat(
                                 Stream.of(key("id", Kind.INT64)),
-                                Arrays.stream(Kind.values())
-                                        .map(kind -> column("a_" + kind, FieldType.of(kind))))
+                                Arrays.stream(Kind.values()).map(kind -> column("a_" + kind, FieldType.of(kind))))
                         .toArray(Column[]::new));
         int before = server.statements().size();
         try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
             Object[] values = new Object[Kind.values().length + 1];
-            owning(target, PARTITION).write(1, many(300, id -> {
+            owning(target, COUNTED_0).write(1, many(300, id -> {
                 values[0] = id;
                 return upsert(all, values.clone());
             }));

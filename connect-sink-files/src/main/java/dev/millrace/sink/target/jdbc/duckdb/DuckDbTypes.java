@@ -219,7 +219,8 @@ public final class DuckDbTypes {
     }
 
     private static SQLException beyondTime() {
-        return new SQLException("A date before or after all others, or too far away, has no place in this column", "22008");
+        return new SQLException(
+                "A date before or after all others, or too far away, has no place in this column", "22008");
     }
 
     /** The engine would cut the rest without a word. */

@@ -61,7 +61,8 @@ final class SqlServerErrors {
             "911 4060", // no such database
             "18452 18456 18470 18486 18487 18488", // no login
             "229 230 262 297 300 916 1088 2571 6102 15151 15247", // no permission
-            "102 105 156 170 319 402 468 40510 40514 40517", // a statement that this server does not take, whatever the row
+            "102 105 156 170 319 402 468 40510 40514 40517", // a statement that this server does not take, whatever the
+            // row
             "206 257 271 273 529 544 4922 5074 8101 8102 8106 8107", // or that its table does not
             "823 824 825 1101 1105 3414 5149 9002", // disk or log full, or broken
             "924 942 945 3906 3908", // read-only, or not to be used
