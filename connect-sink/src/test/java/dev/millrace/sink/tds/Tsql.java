@@ -25,7 +25,7 @@ final class Tsql {
     private static final Pattern CREATE = Pattern.compile(
             "(IF OBJECT_ID\\('(?:[^']|'')+', 'U'\\) IS NULL )?CREATE TABLE " + NAME + " \\((.+)\\)", Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("\\s*" + NAME + " " + TYPE + "(.*)", Pattern.DOTALL);
-    private static final Pattern COMPUTED = Pattern.compile("\\s*" + NAME + " AS (\\(.+\\)) PERSISTED\\s*");
+    private static final Pattern COMPUTED = Pattern.compile("\\s*" + NAME + " AS (\\(.+\\))\\s*");
     private static final Pattern COLLATE = Pattern.compile(" COLLATE (\\w+)");
     private static final Pattern KEY = Pattern.compile("\\s*PRIMARY KEY(?: NONCLUSTERED)? \\((.+)\\)\\s*");
     private static final Pattern ADD =

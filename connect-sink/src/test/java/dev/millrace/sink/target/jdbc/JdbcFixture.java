@@ -10,6 +10,7 @@ import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.SharedDatabases;
 import dev.millrace.testkit.TcpProxy;
@@ -189,6 +190,21 @@ public final class JdbcFixture {
                 load,
                 new OffsetIdentity("default", connector, TableName.of("_millrace_offsets"), true),
                 start);
+    }
+
+    /** For a target that changes tables like this. */
+    TargetSettings settings(SchemaWork schema) {
+        TargetSettings usual = settings(url(), "sink", new OffsetStart(0, partition -> null));
+        return new TargetSettings(
+                usual.url(),
+                usual.user(),
+                usual.password(),
+                usual.connections(),
+                usual.load(),
+                usual.offsets(),
+                usual.start(),
+                schema,
+                usual.options());
     }
 
     public void execute(String... statements) {

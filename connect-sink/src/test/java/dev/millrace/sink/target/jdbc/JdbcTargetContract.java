@@ -19,8 +19,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -35,32 +33,6 @@ import org.junit.jupiter.api.Test;
 interface JdbcTargetContract extends JdbcEvolutionContract, TroubleContract {
     @Override
     JdbcFixture fixture();
-
-    /** In the usual order of each of these databases a letter comes before the capital that follows it here. */
-    @Test
-    default void anAsciiColumnSortsByTheCodesOfItsCharacters() throws SQLException {
-        TableShape texts = shape("texts", key("id", Kind.INT64), column("text", FieldType.ascii(64)));
-        TableShape later = shape("texts", key("id", Kind.INT64), column("later", FieldType.ascii(64)));
-        List<String> sorted = List.of("A1", "Z1", "a09", "a9", "aA", "aa", "b10", "b10-1", "b100", "c1");
-        try (Target target = open()) {
-            TargetFixture writer = owning(target, PARTITION);
-            for (int i = 0; i < sorted.size(); i++) {
-                writer.write(2L * i + 1, upsert(texts, (long) i, sorted.get(i)));
-                writer.write(2L * i + 2, upsert(later, (long) i, sorted.get(i)));
-            }
-        }
-        for (String column : List.of("text", "later")) {
-            try (Connection connection = fixture().connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT " + column + " FROM texts ORDER BY " + column)) {
-                List<String> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-                assertThat(found).isEqualTo(sorted);
-            }
-        }
-    }
 
     @Test
     default void aColumnAddedByHandIsNoticed() {
@@ -159,19 +131,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract, TroubleContract {
             assertThat(rows("orders")).extracting(row -> row.get("customer")).containsExactly("new", "new");
         } finally {
             thread.shutdownNow();
-        }
-    }
-
-    @Test
-    default void twoWritersOfOneTableWithPartitionsOfTheirOwnBothLand() {
-        TopicPartition other = new TopicPartition("orders", 1);
-        try (Target first = open();
-                Target second = open()) {
-            TargetFixture one = owning(first, PARTITION);
-            TargetFixture two = owning(second, other);
-            one.write(1, upsert(ORDERS, 1L, "one", null));
-            two.write(1, upsert(ORDERS, 2L, "two", null));
-            assertThat(rows("orders")).hasSize(2);
         }
     }
 }

@@ -22,10 +22,15 @@ import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -167,6 +172,32 @@ interface RowsContract {
                 writer.write(2 + from, many(100, id -> upsert(values, rows[first + (int) id])));
             }
             assertThat(fixture().rows("streamed")).containsExactlyInAnyOrderElementsOf(streamed);
+        }
+    }
+
+    /** In the usual order of each of these databases a letter comes before the capital that follows it here. */
+    @Test
+    default void anAsciiColumnSortsByTheCodesOfItsCharacters() throws SQLException {
+        TableShape texts = shape("texts", key("id", Kind.INT64), column("text", FieldType.ascii(64)));
+        TableShape later = shape("texts", key("id", Kind.INT64), column("later", FieldType.ascii(64)));
+        List<String> sorted = List.of("A1", "Z1", "a09", "a9", "aA", "aa", "b10", "b10-1", "b100", "c1");
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            for (int i = 0; i < sorted.size(); i++) {
+                writer.write(2L * i + 1, upsert(texts, (long) i, sorted.get(i)));
+                writer.write(2L * i + 2, upsert(later, (long) i, sorted.get(i)));
+            }
+        }
+        for (String column : List.of("text", "later")) {
+            try (Connection connection = fixture().connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT " + column + " FROM texts ORDER BY " + column)) {
+                List<String> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                assertThat(found).isEqualTo(sorted);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.sink.target.jdbc;
 
+import static dev.millrace.sink.target.TargetFixture.column;
 import static dev.millrace.sink.target.TargetFixture.key;
 import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.shape;
@@ -14,14 +15,20 @@ import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
+import dev.millrace.sink.target.TargetSettings.SchemaWork;
+import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.Await;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +84,61 @@ interface SqlServerTroubleContract extends TroubleContract {
                         .isNotNull();
             }
         });
+    }
+
+    /** It has to wait for its second partition: if it hung there, nobody would know whose lock the first one's is. */
+    @Test
+    default void whoTakesPartitionsOverHoldsNoLockMeanwhile() throws Exception {
+        TopicPartition second = new TopicPartition("orders", 1);
+        String row = "WHERE namespace = N'default' AND connector = N'sink' AND topic = N'orders' AND [partition] = ";
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target former = target();
+                Target next = target();
+                Connection connection = fixture().connect();
+                Statement statement = connection.createStatement()) {
+            long generation = Objects.requireNonNull(
+                            former.own(Set.of(ORDERS_0, second)).claims().get(ORDERS_0))
+                    .generation();
+            connection.setAutoCommit(false);
+            statement.execute("UPDATE _millrace_offsets SET epoch = 0 " + row + "1");
+            Future<?> waiting = thread.submit(() -> next.own(Set.of(ORDERS_0, second)));
+            Await.seconds(5).untilAsserted("the first partition to be taken, and free", () -> {
+                try (Connection other = fixture().connect();
+                        Statement look = other.createStatement()) {
+                    look.execute("SET LOCK_TIMEOUT 50");
+                    look.execute("UPDATE _millrace_offsets SET epoch = 0 " + row + "0");
+                    try (ResultSet found = look.executeQuery("SELECT generation FROM _millrace_offsets " + row + "0")) {
+                        assertThat(found.next()).isTrue();
+                        assertThat(found.getLong(1)).isEqualTo(generation + 1);
+                    }
+                }
+            });
+            assertThat(waiting.isDone()).isFalse();
+            connection.rollback();
+            waiting.get(30, TimeUnit.SECONDS);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    default void aChangeThatWaitsForAnotherWriterGivesWayInTime() throws Exception {
+        TableShape wider = shape("orders", key("id", Kind.INT64), column("n", FieldType.of(Kind.INT32)));
+        try (Target target = Targets.open(fixture().settings(new SchemaWork(1_000, 300_000)));
+                Connection other = fixture().connect();
+                Statement writes = other.createStatement()) {
+            TargetFixture writer = owning(target, ORDERS_0);
+            writer.write(1, upsert(ROWS, 1L, "Ada"));
+            other.setAutoCommit(false);
+            writes.execute("UPDATE orders SET customer = N'held' WHERE id = 1");
+            long began = System.nanoTime();
+            Throwable failure = catchThrowable(() -> writer.write(2, upsert(wider, 2L, 2)));
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(8_000);
+            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.TRANSIENT);
+            other.rollback();
+            writer.write(2, upsert(wider, 2L, 2));
+            assertThat(fixture().rows("orders")).hasSize(2);
+        }
     }
 
     /** SQL Server quotes the key that is there already. */

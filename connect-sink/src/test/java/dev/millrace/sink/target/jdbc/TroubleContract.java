@@ -223,4 +223,17 @@ interface TroubleContract {
             }
         }
     }
+
+    @Test
+    default void twoWritersOfOneTableWithPartitionsOfTheirOwnBothLand() {
+        TopicPartition other = new TopicPartition("orders", 1);
+        try (Target first = target();
+                Target second = target()) {
+            TargetFixture one = owning(first, ORDERS_0);
+            TargetFixture two = owning(second, other);
+            one.write(1, upsert(ROWS, 1L, "one"));
+            two.write(1, upsert(ROWS, 2L, "two"));
+            assertThat(fixture().rows("orders")).hasSize(2);
+        }
+    }
 }

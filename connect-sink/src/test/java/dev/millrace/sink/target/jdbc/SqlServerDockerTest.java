@@ -4,9 +4,11 @@ import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.testcontainers.mssqlserver.MSSQLServerContainer;
 
-/** What the stand-in is asked, on the real SQL Server in a container. */
+/** What the stand-in is asked, on the real SQL Server in a container: where {@code -Dmillrace.docker=true} says that there is Docker. */
+@EnabledIfSystemProperty(named = "millrace.docker", matches = "true")
 @SuppressWarnings("NullAway.Init") // JUnit calls start() first
 class SqlServerDockerTest {
     private static MSSQLServerContainer server;
