@@ -32,11 +32,6 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -170,47 +165,6 @@ class DuckDbTest {
         assertThat(Targets.probe(fixture.settings("jdbc:duckdb:/no/such/folder/x.duckdb", "sink", NOWHERE)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("/no/such/folder"));
-    }
-
-    @Test
-    void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Target first = open();
-                Target second = open()) {
-            TargetFixture one = owning(first, PARTITION);
-            TargetFixture two = owning(second, new TopicPartition("orders", 1));
-            for (int column = 0; column < 12; column++) {
-                TableShape wider =
-                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1L;
-                CyclicBarrier start = new CyclicBarrier(2);
-                Future<?> other = thread.submit(() -> {
-                    start.await();
-                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
-                    return null;
-                });
-                start.await();
-                landed(() -> one.write(offset, upsert(wider, offset, 1)));
-                other.get(30, TimeUnit.SECONDS);
-            }
-            assertThat(fixture.rows("orders")).hasSize(24);
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    /** As a lane does it. */
-    private static void landed(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 10) {
-                    throw e;
-                }
-            }
-        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.math.BigDecimal;
@@ -35,6 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -197,6 +203,47 @@ interface RowsContract {
                     found.add(rows.getString(1));
                 }
                 assertThat(found).isEqualTo(sorted);
+            }
+        }
+    }
+
+    @Test
+    default void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target first = open();
+                Target second = open()) {
+            TargetFixture one = owning(first, PARTITION);
+            TargetFixture two = owning(second, new TopicPartition("people", 1));
+            for (int column = 0; column < 12; column++) {
+                TableShape wider =
+                        shape("people", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
+                long offset = column + 1L;
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> other = thread.submit(() -> {
+                    start.await();
+                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
+                    return null;
+                });
+                start.await();
+                landed(() -> one.write(offset, upsert(wider, offset, 1)));
+                other.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(fixture().rows("people")).hasSize(24);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** As a lane does it: the server may take one of two changes of a table for a deadlock. */
+    private static void landed(Runnable write) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                write.run();
+                return;
+            } catch (TargetException e) {
+                if (e.kind() != FailureKind.TRANSIENT || attempt == 10) {
+                    throw e;
+                }
             }
         }
     }

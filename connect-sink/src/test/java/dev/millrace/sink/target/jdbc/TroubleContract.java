@@ -24,7 +24,6 @@ import dev.millrace.testkit.TcpProxy;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -182,46 +181,6 @@ interface TroubleContract {
         assertThat(Targets.probe(fixture().settings(nowhere, "sink", ANYWHERE)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.key()).isEqualTo("connection.url"));
-    }
-
-    @Test
-    default void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Target first = target();
-                Target second = target()) {
-            TargetFixture one = owning(first, ORDERS_0);
-            TargetFixture two = owning(second, new TopicPartition("orders", 1));
-            for (int column = 0; column < 8; column++) {
-                TableShape wider =
-                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1L;
-                CyclicBarrier start = new CyclicBarrier(2);
-                Future<?> other = thread.submit(() -> {
-                    start.await();
-                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
-                    return null;
-                });
-                start.await();
-                landed(() -> one.write(offset, upsert(wider, offset, 1)));
-                other.get(60, TimeUnit.SECONDS);
-            }
-            assertThat(fixture().rows("orders")).hasSize(16);
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    private static void landed(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
     }
 
     @Test
