@@ -50,7 +50,7 @@ final class SqlServerAlter {
     }
 
     /**
-     * Where {@code ALTER COLUMN} may say the type alone, as in Babelfish before 5.4, whatever is not said stays. Nulls come
+     * Where {@code ALTER COLUMN} may say the type alone, as in Babelfish until 2025, whatever is not said stays. Nulls come
      * into a column by way of a new one; to keep them out there is no way.
      */
     Optional<List<String>> instead(SchemaChange change, String creation, Refused refused) {
