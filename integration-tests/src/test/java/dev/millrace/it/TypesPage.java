@@ -152,6 +152,12 @@ final class TypesPage {
     private static final String TAIL =
             """
 
+            ## Fractions of a second
+
+            The sources above count in microseconds at most, which each target has room for. Of a source that counts finer, such as
+            SQL Server with its `datetime2(7)`, a time whose further digits are not zero is set aside by MySQL, MariaDB and
+            PostgreSQL, or cut where `fraction.max.digits=6` is set: [how to choose](../how-to/tables-and-columns.md#fractions-of-a-second).
+
             ## What never reaches Kafka
 
             - **NaN and infinity in a `numeric`** of PostgreSQL stop the source: Debezium has no form for them with

@@ -280,7 +280,8 @@ final class RowPlan {
     }
 
     private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey, ColumnRules columns) {
-        FieldReader reader = readerOf(table, field.name(), field.schema());
+        FieldReader told = readerOf(table, field.name(), field.schema());
+        FieldReader reader = inKey ? told : told.cutTo(columns.fractionDigits());
         boolean nullable = !inKey && field.schema().isOptional();
         Column column = new Column(
                 columns.naming().of(field.name()),

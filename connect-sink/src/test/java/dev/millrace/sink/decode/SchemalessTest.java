@@ -170,7 +170,7 @@ class SchemalessTest {
     }
 
     private static ColumnRules rules(String told) {
-        return new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), columns(told));
+        return new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), columns(told), ColumnRules.ALL_DIGITS);
     }
 
     private static Map<String, @Nullable Object> decode(String told, String key, String value) {
