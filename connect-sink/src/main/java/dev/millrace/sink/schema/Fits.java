@@ -37,7 +37,7 @@ final class Fits {
                         || text.codePointCount(0, text.length()) <= type.size();
             case BINARY -> !(value instanceof byte[] bytes) || !type.isBounded() || bytes.length <= type.size();
             case DATE -> !hasTime(value);
-            case TIME -> moment(type, value) && (!type.isOfDay() || ofDay(value));
+            case TIME -> !hasDate(value) && moment(type, value) && (!type.isOfDay() || ofDay(value));
             case DATETIME, INSTANT -> moment(type, value);
             case ENUM -> type.labels().isEmpty() || type.labels().contains(value.toString());
             case SET ->
@@ -111,6 +111,10 @@ final class Fits {
         return (value instanceof LocalDateTime wall && !wall.toLocalTime().equals(LocalTime.MIDNIGHT))
                 || value instanceof Instant
                 || value instanceof Duration;
+    }
+
+    private static boolean hasDate(Object value) {
+        return value instanceof LocalDateTime || value instanceof Instant || value instanceof LocalDate;
     }
 
     private static boolean moment(FieldType type, Object value) {

@@ -14,6 +14,7 @@ import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.SourceTimes;
 import dev.millrace.sink.buffer.TableBatch;
 import dev.millrace.sink.schema.Contract.Answer;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,15 @@ class SchemaPlannerTest {
         assertThat(plan(filling, batch(NOTE.asRequired()), standing(NOTE.asRequired())))
                 .isEmpty();
         assertThat(plan(filling, batch(NOTE), standing(NOTE))).isEmpty();
+    }
+
+    @Test
+    void aMomentIsNeitherADayNorATimeOfDay() {
+        LocalDateTime moment = LocalDateTime.of(2024, 5, 6, 7, 8);
+        assertThat(Fits.in(FieldType.timeOfDay(6), moment)).isFalse();
+        assertThat(Fits.in(FieldType.of(Kind.DATE), moment)).isFalse();
+        assertThat(Fits.in(FieldType.of(Kind.DATE), moment.toLocalDate().atStartOfDay()))
+                .isTrue();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.millrace.sink.target.jdbc;
 
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.jdbc.Stages.Staged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection, set up, in the dialect of its server. */
@@ -27,6 +31,7 @@ final class Session {
     private final @Nullable String name;
     private final long statementBytesMost;
     private final Stages stages = new Stages();
+    private final Map<TableName, TableShape> written = new HashMap<>();
     private Permits permits = Permits.NONE;
     private long usedAt = System.nanoTime();
 
@@ -47,6 +52,17 @@ final class Session {
 
     void permit(Permits found) {
         permits = found;
+    }
+
+    /**
+     * A server may have fixed the types of a statement's values when it was prepared first. Once a table has other types
+     * than the last time, it is prepared anew. Not in a transaction.
+     */
+    void writes(TableShape stands) throws SQLException {
+        TableShape before = written.put(stands.table(), stands);
+        if (before != null && !before.equals(stands)) {
+            runAll(dialect.forgetStatements());
+        }
     }
 
     /** The name of a temporary table for rows like these, created when it is asked for first. Not in a transaction. */

@@ -231,6 +231,11 @@ public interface SqlDialect {
                         now());
     }
 
+    /** Makes a session prepare its statements anew, where the server keeps them with types of their own. */
+    default List<String> forgetStatements() {
+        return List.of();
+    }
+
     /** What every new session is told: UTC, strictness, isolation, time-outs. */
     List<String> sessionSetup();
 

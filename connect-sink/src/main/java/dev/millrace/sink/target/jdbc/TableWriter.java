@@ -73,6 +73,7 @@ final class TableWriter {
 
     /** Decides, and creates the stages: outside of the transaction, for some servers' sake. */
     static TableWriter prepare(Session session, StandingTable stands, TableBatch batch, Ways ways) throws SQLException {
+        session.writes(stands.shape());
         TableWriter writer = new TableWriter(session, stands, batch, ways);
         boolean whole = writer.mayBeWhole() && !ways.open(batch.table(), Way.UPDATE);
         for (Map.Entry<TableShape, List<Row>> rows : batch.rows().entrySet()) {

@@ -16,6 +16,7 @@ import dev.millrace.core.Column;
 import dev.millrace.core.Column.Told;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Items;
 import dev.millrace.core.TableShape;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.schema.Contract.Answer;
@@ -32,11 +33,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** How tables of SQL databases change, those that somebody else has made above all. */
@@ -245,6 +249,32 @@ interface JdbcEvolutionContract extends RealServerContract {
             assertThat(row.get("db_user")).isNotEmpty();
             assertThat(row.get("ended_at")).isNotNull();
         });
+    }
+
+    /** A server may have fixed the types of a statement's values when it was prepared. */
+    @Test
+    default void aTableThatAnotherTaskChangedIsWrittenByItsNewTypes() {
+        TableShape before =
+                things(column("day", FieldType.of(Kind.DATE)), column("ns", FieldType.array(FieldType.of(Kind.INT32))));
+        TableShape after = things(
+                column("day", FieldType.temporal(Kind.DATETIME, 3)),
+                column("ns", FieldType.array(FieldType.of(Kind.INT64))));
+        try (Target one = open();
+                Target other = open()) {
+            TargetFixture writer = owning(one, TOPIC);
+            for (int i = 0; i < 12; i++) {
+                writer.write(i + 1, upsert(before, (long) i, LocalDate.of(2024, 5, 6), new Items(List.of(i))));
+            }
+            LocalDateTime moment = LocalDateTime.of(2024, 5, 6, 7, 8, 9, 123_000_000);
+            owning(other, new TopicPartition(TOPIC.topic(), 1))
+                    .write(1, upsert(after, 50L, moment, new Items(List.of(5_000_000_000L))));
+            writer.write(13, upsert(after, 51L, moment, new Items(List.of(5_000_000_000L))));
+        }
+        assertThat(rows("things"))
+                .filteredOn(row -> Integer.parseInt(row.get("id")) >= 50)
+                .extracting(row -> row.get("day") + " " + row.get("ns"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row).contains("07:08:09.123").contains("5000000000"));
     }
 
     /** A reader that forgot its transaction: the change gives way, and who comes after it reads on. */

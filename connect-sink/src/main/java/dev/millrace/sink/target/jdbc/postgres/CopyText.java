@@ -66,6 +66,9 @@ final class CopyText {
         if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
             throw new ArithmeticException("time out of range");
         }
+        if (value instanceof LocalDateTime || value instanceof Instant) {
+            throw new ArithmeticException("a time with a date");
+        }
         moment(value, out);
     }
 

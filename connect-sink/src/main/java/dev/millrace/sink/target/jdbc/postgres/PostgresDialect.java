@@ -22,6 +22,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,10 +174,12 @@ public final class PostgresDialect implements SqlDialect {
         statement.setObject(index, value instanceof Number number ? number.longValue() != 0 : value);
     }
 
-    /** As a text, a date with a time would be cut without a word. */
+    /** The server would cut a time behind it without a word. */
     private static void bindDate(PreparedStatement statement, int index, Object value) throws SQLException {
-        if (value instanceof LocalDateTime || value instanceof Instant) {
-            statement.setObject(index, value);
+        if (value instanceof LocalDateTime wall && wall.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            BY_SERVER.bind(statement, index, wall.toLocalDate());
+        } else if (value instanceof LocalDateTime || value instanceof Instant) {
+            throw new SQLException("A moment with a time has no place in a column of type date", "22008");
         } else {
             BY_SERVER.bind(statement, index, value);
         }
@@ -186,11 +189,10 @@ public final class PostgresDialect implements SqlDialect {
         if (value instanceof Duration time && !PostgresText.isOfDay(time)) {
             throw new SQLException("A time outside of 00:00 to 24:00 has no place in a column of type time", "22008");
         }
-        if (value instanceof LocalDateTime) {
-            statement.setObject(index, value); // as for a date
-        } else {
-            MOMENT.bind(statement, index, value);
+        if (value instanceof LocalDateTime || value instanceof Instant) {
+            throw new SQLException("A moment with a day has no place in a column of type time", "22008");
         }
+        MOMENT.bind(statement, index, value);
     }
 
     private static String decimal(FieldType type) {
@@ -373,6 +375,11 @@ public final class PostgresDialect implements SqlDialect {
     @Override
     public Optional<String> statementBytesMost() {
         return Optional.empty();
+    }
+
+    @Override
+    public List<String> forgetStatements() {
+        return List.of("DEALLOCATE ALL"); // which the driver listens to
     }
 
     @Override
