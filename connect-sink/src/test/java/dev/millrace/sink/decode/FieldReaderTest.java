@@ -130,10 +130,41 @@ class FieldReaderTest {
 
         @Test
         void bytesAreBytesWhateverTheyAreCalled() {
-            for (String bytes : List.of("binary", "varbinary", "image", "timestamp", "rowversion")) {
+            for (String bytes : List.of(
+                    "binary",
+                    "varbinary",
+                    "image",
+                    "timestamp",
+                    "rowversion",
+                    "hierarchyid",
+                    "geography",
+                    "geometry")) {
                 assertThat(type(declared(SchemaBuilder.bytes(), bytes, 8)).kind())
                         .isEqualTo(Kind.BINARY);
             }
+        }
+
+        @Test
+        void aHierarchyIdThatComesAsATextIsOne() {
+            SchemaBuilder path = declared(SchemaBuilder.string(), "hierarchyid", 892);
+            assertThat(type(path)).isEqualTo(FieldType.of(Kind.TEXT));
+            assertThat(read(path, "/1/2.5/")).isEqualTo("/1/2.5/");
+        }
+
+        @Test
+        void bitsAndFloatingPointNumbersAreWhatTheyAre() {
+            assertThat(type(declared(SchemaBuilder.bool(), "bit", 1))).isEqualTo(FieldType.of(Kind.BOOLEAN));
+            assertThat(type(declared(SchemaBuilder.float32(), "real", 24))).isEqualTo(FieldType.of(Kind.FLOAT32));
+            assertThat(type(declared(SchemaBuilder.float64(), "float", 53))).isEqualTo(FieldType.of(Kind.FLOAT64));
+        }
+
+        @Test
+        void aDecimalOfThirtyEightDigitsKeepsThem() {
+            SchemaBuilder exact =
+                    declared(Decimal.builder(38).parameter("connect.decimal.precision", "38"), "decimal", 38);
+            assertThat(type(exact)).isEqualTo(FieldType.decimal(38, 38));
+            BigDecimal smallest = new BigDecimal("-1e-38");
+            assertThat(read(exact, smallest)).isEqualTo(smallest);
         }
 
         @Test

@@ -262,6 +262,36 @@ class AdoptedTypesTest {
                         new Case("float", FieldType.of(Kind.FLOAT32), -0.0f, "-0")));
     }
 
+    /** LOAD DATA LOCAL cuts and bends even in strict mode, and only warns of it. */
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB"})
+    void whatTheBulkWayOnlyWarnsOfNeverLands(Engine engine) {
+        assertNeverBent(engine, "varchar(3)", FieldType.of(Kind.TEXT), "abc", "abcdef");
+        assertNeverBent(engine, "tinyint", FieldType.of(Kind.TEXT), "7", "300");
+        assertNeverBent(engine, "int", FieldType.of(Kind.TEXT), "7", "zz");
+        assertNeverBent(engine, "varchar(3) NOT NULL", FieldType.of(Kind.TEXT), "abc", null);
+        assertNeverBent(engine, "date", FieldType.of(Kind.TEXT), "2024-02-29", "2024-02-30");
+        assertNeverBent(engine, "enum('a','b')", FieldType.of(Kind.TEXT), "a", "c");
+    }
+
+    /** Many rows, one of which has a value that the column does not take, while the table may not change. */
+    private static void assertNeverBent(
+            Engine engine, String declared, FieldType comes, Object good, @Nullable Object bad) {
+        JdbcFixture fixture = new JdbcFixture(engine);
+        fixture.execute("CREATE TABLE things (id bigint PRIMARY KEY, c " + declared + ")");
+        TableShape things = shape("things", key("id", Kind.INT64), column("c", comes));
+        RowChange[] many = many(things, good);
+        many[MANY / 2] = insert(things, 10L + MANY / 2, bad);
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, TOPIC).under(EvolutionContract.types(Answer.FREEZE));
+            assertThat(catchThrowable(() -> writer.write(1, many))).as(declared).isInstanceOf(TargetException.class);
+            assertThat(fixture.rows("things")).isEmpty();
+            many[MANY / 2] = insert(things, 10L + MANY / 2, good);
+            writer.write(1, many);
+        }
+        assertThat(fixture.rows("things")).hasSize(MANY);
+    }
+
     /** The server would round it without a word. */
     @ParameterizedTest
     @EnumSource(names = {"MYSQL", "MARIADB", "POSTGRES"})

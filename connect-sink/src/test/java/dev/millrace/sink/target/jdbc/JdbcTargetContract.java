@@ -1,6 +1,7 @@
 package dev.millrace.sink.target.jdbc;
 
 import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.delete;
 import static dev.millrace.sink.target.TargetFixture.key;
 import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.shape;
@@ -8,9 +9,13 @@ import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.core.Change;
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetException;
@@ -18,6 +23,8 @@ import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.Targets;
+import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
+import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.TcpProxy;
 import java.sql.Connection;
@@ -35,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +54,50 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
 
     @Test
     default void namesAreQuotedWhateverTheyHold() {
-        TableShape odd = shape(
-                "select from; \"x\" `y`", key("order", Kind.INT64), column("a b.c'd\"e`f", FieldType.of(Kind.TEXT)));
+        TableName table = TableName.of("select from; \"x\" `y`");
+        assertAllWays(table, "order", "a b.c'd\"e`f", " group . by");
+    }
+
+    @Test
+    default void aTableInAnotherSchemaIsWrittenLikeOneInTheUsualOne() {
+        String other = fixture().database() + " other";
+        String word = fixture().server().engine() == Engine.POSTGRES ? "SCHEMA \"%s\"" : "DATABASE `%s`";
+        fixture().execute("CREATE " + word.formatted(other));
+        try {
+            assertAllWays(new TableName(List.of(other), "order lines"), "id", "n", "note");
+        } finally {
+            fixture().execute("DROP " + word.formatted(other) + (word.startsWith("S") ? " CASCADE" : ""));
+        }
+    }
+
+    /** Created, written by statements and by the bulk way, widened, given a column, deleted from, and read again. */
+    private void assertAllWays(TableName table, String id, String column, String later) {
+        Column key = key(id, Kind.INT64);
+        TableShape narrow = new TableShape(table, List.of(key, column(column, FieldType.of(Kind.INT16))));
+        TableShape wide = new TableShape(
+                table, List.of(key, column(column, FieldType.of(Kind.INT64)), column(later, FieldType.text(20))));
         try (Target target = open()) {
-            owning(target, PARTITION).write(1, upsert(odd, 1L, "v"));
-            assertThat(target.describe(odd.table())).isPresent();
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(narrow, 1L, (short) 1));
+            writer.write(3, upsert(wide, 1L, Long.MAX_VALUE, "later"), upsert(wide, 2L, 2L, null));
+            writer.write(
+                    600,
+                    LongStream.range(100, 600)
+                            .mapToObj(n -> upsert(wide, n, -n, "many"))
+                            .toArray(Change[]::new));
+            writer.write(601, delete(wide, 2L), delete(wide, 599L));
+        }
+        SqlDialect dialect =
+                fixture().server().engine() == Engine.POSTGRES ? new PostgresDialect() : new MySqlDialect();
+        try (Connection connection = fixture().connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT COUNT(*), MAX(%1$s), MIN(%1$s), COUNT(%2$s) FROM %3$s"
+                        .formatted(dialect.quote(column), dialect.quote(later), SqlText.name(dialect, table)))) {
+            found.next();
+            assertThat(List.of(found.getLong(1), found.getLong(2), found.getLong(3), found.getLong(4)))
+                    .containsExactly(500L, Long.MAX_VALUE, -598L, 500L);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
