@@ -2,18 +2,13 @@ package dev.millrace.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WorkerSettingsTest {
-    @TempDir
-    Path plugins;
-
-    private WorkerOptions options(Map<String, String> overrides) {
-        return new WorkerOptions("settings", 0, List.of(plugins), overrides);
+    private static WorkerOptions options(Map<String, String> overrides) {
+        return new WorkerOptions("settings", 0, List.of(), overrides);
     }
 
     @Test
