@@ -37,7 +37,6 @@ class UnloggedValuesIT {
             new Large("citext", "repeat('G', 5000)::citext"),
             new Large("hstore", "hstore('h', repeat('h', 5000))"),
             new Large("tsvector", "array_to_tsvector((SELECT array_agg('w' || i) FROM generate_series(1, 900) AS i))"),
-            new Large("numeric", "repeat('9', 9000)::numeric"),
             new Large("text[]", "ARRAY[repeat('i', 5000)]"),
             new Large("varchar(9000)[]", "ARRAY[repeat('j', 5000)]::varchar(9000)[]"),
             new Large("jsonb[]", "ARRAY[jsonb_build_object('k', repeat('k', 5000))]"),
@@ -55,10 +54,7 @@ class UnloggedValuesIT {
         StringBuilder storage = new StringBuilder("ALTER TABLE large ALTER COLUMN note SET STORAGE PLAIN");
         for (int i = 0; i < ALL.size(); i++) {
             columns.append(", c").append(i).append(' ').append(ALL.get(i).type());
-            storage.append(", ALTER COLUMN c")
-                    .append(i)
-                    .append(" SET STORAGE ")
-                    .append(ALL.get(i).type().equals("numeric") ? "MAIN" : "EXTERNAL");
+            storage.append(", ALTER COLUMN c").append(i).append(" SET STORAGE ").append("EXTERNAL");
         }
         String values = ALL.stream().map(Large::value).collect(Collectors.joining(", "));
         source.execute(
@@ -106,7 +102,7 @@ class UnloggedValuesIT {
                 .mapToObj(i -> "' c%1$d=' || COALESCE(md5(c%1$d::text), 'NULL')".formatted(i))
                 .collect(Collectors.joining(" || "));
         String rows = database.text("SELECT string_agg(note || " + columns + ", E'\n' ORDER BY id) FROM " + table);
-        return rows == null ? List.of() : List.of(rows.split("\n"));
+        return rows.isEmpty() ? List.of() : List.of(rows.split("\n"));
     }
 
     /** How long the values of the first update are in Kafka: they are not there. */
