@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -7,17 +8,26 @@ import org.jspecify.annotations.Nullable;
 public final class Key implements Comparable<Key> {
     private final Object[] values;
     private final int hash;
-    /** Most keys begin with a whole number, and many keys are sorted: this saves the way to the object that holds it. */
+    /**
+     * Most keys begin with a whole number, and many keys are compared: this saves the way to the object that holds it.
+     * Numbers of one value are one key, whatever their types and scales: a database sees one row.
+     */
     private final boolean isNumber;
 
+    private final boolean isOneNumber;
     private final long number;
 
     /** Takes the array as it is: the caller gives it away. */
     public Key(Object... values) {
         this.values = values;
-        this.hash = values.length == 1 ? hashOf(values[0]) : Arrays.deepHashCode(values);
         this.isNumber = values.length > 0 && isWhole(values[0]);
+        this.isOneNumber = isNumber && values.length == 1;
         this.number = isNumber ? ((Number) values[0]).longValue() : 0;
+        int all = 1;
+        for (Object value : values) {
+            all = 31 * all + hashOf(value);
+        }
+        this.hash = all;
     }
 
     private static boolean isWhole(Object value) {
@@ -25,7 +35,13 @@ public final class Key implements Comparable<Key> {
     }
 
     private static int hashOf(Object value) {
-        return value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value.hashCode();
+        if (value instanceof byte[] bytes) {
+            return Arrays.hashCode(bytes);
+        }
+        if (value instanceof BigDecimal number) {
+            return number.stripTrailingZeros().hashCode();
+        }
+        return isWhole(value) ? Long.hashCode(((Number) value).longValue()) : value.hashCode();
     }
 
     public int size() {
@@ -63,6 +79,9 @@ public final class Key implements Comparable<Key> {
         if (left instanceof byte[] bytes && right instanceof byte[] others) {
             return Arrays.compareUnsigned(bytes, others);
         }
+        if (isWhole(left) && isWhole(right)) {
+            return Long.compare(((Number) left).longValue(), ((Number) right).longValue());
+        }
         if (left.getClass() == right.getClass() && left instanceof Comparable comparable) {
             return comparable.compareTo(right);
         }
@@ -71,7 +90,13 @@ public final class Key implements Comparable<Key> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || (other instanceof Key that && hash == that.hash && equalValues(values, that.values));
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof Key that) || hash != that.hash) {
+            return false;
+        }
+        return (isOneNumber && that.isOneNumber) ? number == that.number : equalValues(values, that.values);
     }
 
     private static boolean equalValues(Object[] left, Object[] right) {
@@ -89,6 +114,12 @@ public final class Key implements Comparable<Key> {
     private static boolean equalValue(Object left, Object right) {
         if (left instanceof byte[] bytes && right instanceof byte[] others) {
             return Arrays.equals(bytes, others);
+        }
+        if (isWhole(left) && isWhole(right)) {
+            return ((Number) left).longValue() == ((Number) right).longValue();
+        }
+        if (left instanceof BigDecimal number && right instanceof BigDecimal another) {
+            return number.compareTo(another) == 0;
         }
         return left.equals(right);
     }

@@ -2,6 +2,7 @@ package dev.millrace.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,19 @@ class KeyTest {
         assertThat(new Key(new byte[] {1}, 7))
                 .isEqualTo(new Key(new byte[] {1}, 7))
                 .isNotEqualTo(new Key(new byte[] {1}, 8));
-        assertThat(new Key(1L)).isNotEqualTo(new Key(1)).isNotEqualTo(new Key("1"));
+        assertThat(new Key(1L))
+                .isNotEqualTo(new Key("1"))
+                .isNotEqualTo(new Key(2L))
+                .isNotEqualTo(new Key(1L, 1L));
+    }
+
+    @Test
+    void numbersOfOneValueAreOneKeyAsTheyAreOneRow() {
+        assertThat(new Key(-1L)).isEqualTo(new Key(-1)).hasSameHashCodeAs(new Key(-1));
+        assertThat(new Key("a", -1L)).isEqualTo(new Key("a", -1)).hasSameHashCodeAs(new Key("a", -1));
+        assertThat(new Key("a", 2)).isEqualByComparingTo(new Key("a", 2L)).isLessThan(new Key("a", 10L));
+        Key oneDigit = new Key(new BigDecimal("1.0"));
+        assertThat(new Key(new BigDecimal("1.00"))).isEqualTo(oneDigit).hasSameHashCodeAs(oneDigit);
+        assertThat(new Key(new BigDecimal("1.01"))).isNotEqualTo(oneDigit).isGreaterThan(oneDigit);
     }
 }

@@ -36,6 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @SuppressWarnings("NullAway.Init") // JMH calls prepare() first
 public class BinaryConverterBenchmark {
+    private static final int RECORDS = 1_000;
+
     @Param({"orders", "wide"})
     public String design;
 
@@ -43,7 +45,8 @@ public class BinaryConverterBenchmark {
     private Envelopes envelopes;
     private BinaryConverter converter;
     private Struct update;
-    private byte @Nullable [] bytes;
+    private final byte @Nullable [][] read = new byte[RECORDS][];
+    private int next;
 
     @Setup
     public void prepare() throws IOException {
@@ -52,7 +55,10 @@ public class BinaryConverterBenchmark {
         converter = new BinaryConverter();
         converter.configure(Map.of(BinaryConverter.SCHEMAS, folder.toString()), false);
         update = envelopes.value(new Change(0, 4_711, 1, 2), 1);
-        bytes = write();
+        for (int i = 0; i < RECORDS; i++) {
+            Struct value = envelopes.value(new Change(0, i, 1, 2), i);
+            read[i] = converter.fromConnectData("orders", envelopes.valueSchema(), value);
+        }
     }
 
     @TearDown
@@ -71,6 +77,7 @@ public class BinaryConverterBenchmark {
 
     @Benchmark
     public SchemaAndValue read() {
-        return converter.toConnectData("orders", bytes);
+        next = (next + 1) % RECORDS;
+        return converter.toConnectData("orders", read[next]);
     }
 }

@@ -46,17 +46,41 @@ final class BytesIn {
         }
     }
 
-    byte[] getBytes() {
-        int length = (int) getUnsigned();
+    int getLength() {
+        return (int) getUnsigned();
+    }
+
+    String getText() {
+        int length = getLength();
+        String value = new String(bytes, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return value;
+    }
+
+    byte[] getBytes(int length) {
         byte[] value = Arrays.copyOfRange(bytes, at, at + length);
         at += length;
         return value;
     }
 
-    String getText() {
-        int length = (int) getUnsigned();
-        String value = new String(bytes, at, length, StandardCharsets.UTF_8);
-        at += length;
+    /** A number in so many bytes, the first one being the greatest. */
+    long getSigned(int length) {
+        long value = bytes[at++];
+        for (int i = 1; i < length; i++) {
+            value = (value << 8) | (bytes[at++] & 0xFF);
+        }
         return value;
+    }
+
+    /** Goes on behind these bytes and their length, if they are what comes. */
+    boolean comes(byte[] expected) {
+        int start = at;
+        int length = getLength();
+        if (length == expected.length && Arrays.equals(bytes, at, at + length, expected, 0, length)) {
+            at += length;
+            return true;
+        }
+        at = start;
+        return false;
     }
 }

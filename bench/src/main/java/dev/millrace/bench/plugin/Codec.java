@@ -4,6 +4,7 @@ import dev.millrace.core.StructAccess;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -29,7 +30,8 @@ interface Codec {
             case STRUCT -> new Structs(schema);
             case STRING -> new Texts();
             case BYTES -> new Binaries();
-            case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> new Numbers(schema.type());
+            case INT64 -> new Longs();
+            case BOOLEAN, INT8, INT16, INT32, FLOAT32, FLOAT64 -> new Numbers(schema.type());
             case ARRAY, MAP ->
                 throw new DataException("The binary converter knows no " + schema.type() + ", as in " + schema.name());
         };
@@ -83,7 +85,15 @@ interface Codec {
         }
     }
 
-    record Texts() implements Codec {
+    /** Some texts are those of the record before, as the name of a table is: they are then the same object. */
+    final class Texts implements Codec {
+        private static final int MISSES_MOST = 100;
+
+        private volatile Text last = new Text(new byte[0], "");
+        private int misses;
+
+        private record Text(byte[] bytes, String text) {}
+
         @Override
         public void write(@Nullable Object value, BytesOut out) {
             out.putText((String) present(value));
@@ -91,7 +101,18 @@ interface Codec {
 
         @Override
         public Object read(BytesIn in) {
-            return in.getText();
+            if (misses > MISSES_MOST) {
+                return in.getText();
+            }
+            Text before = last;
+            if (in.comes(before.bytes())) {
+                return before.text();
+            }
+            byte[] bytes = in.getBytes(in.getLength());
+            Text now = new Text(bytes, new String(bytes, StandardCharsets.UTF_8));
+            last = now;
+            misses++;
+            return now.text();
         }
     }
 
@@ -109,7 +130,7 @@ interface Codec {
 
         @Override
         public Object read(BytesIn in) {
-            return ByteBuffer.wrap(in.getBytes());
+            return ByteBuffer.wrap(in.getBytes(in.getLength()));
         }
     }
 
@@ -121,7 +142,22 @@ interface Codec {
 
         @Override
         public Object read(BytesIn in) {
-            return new BigDecimal(new BigInteger(in.getBytes()), scale);
+            int length = in.getLength();
+            return length <= Long.BYTES
+                    ? BigDecimal.valueOf(in.getSigned(length), scale)
+                    : new BigDecimal(new BigInteger(in.getBytes(length)), scale);
+        }
+    }
+
+    record Longs() implements Codec {
+        @Override
+        public void write(@Nullable Object value, BytesOut out) {
+            out.putSigned((Long) present(value));
+        }
+
+        @Override
+        public Object read(BytesIn in) {
+            return in.getSigned();
         }
     }
 
@@ -145,8 +181,7 @@ interface Codec {
                 case FLOAT64 -> Double.longBitsToDouble(in.getLong());
                 case INT8 -> (byte) in.getSigned();
                 case INT16 -> (short) in.getSigned();
-                case INT32 -> (int) in.getSigned();
-                default -> in.getSigned();
+                default -> (int) in.getSigned();
             };
         }
     }
