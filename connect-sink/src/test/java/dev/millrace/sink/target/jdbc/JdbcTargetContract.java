@@ -58,6 +58,19 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
         assertAllWays(table, "order", "a b.c'd\"e`f", " group . by");
     }
 
+    /** A batch with both would name one row twice, which PostgreSQL refuses. */
+    @Test
+    default void theTwoZerosAreOneKey() {
+        TableShape points = shape("points", key("at", Kind.FLOAT64), column("n", FieldType.of(Kind.INT32)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(3, upsert(points, 0.0, 1), upsert(points, 1.5, 2), upsert(points, -0.0, 3));
+            assertThat(rows("points")).extracting(row -> row.get("n")).containsExactlyInAnyOrder("3", "2");
+            writer.write(4, delete(points, -0.0));
+            assertThat(rows("points")).extracting(row -> row.get("n")).containsExactly("2");
+        }
+    }
+
     @Test
     default void aTableInAnotherSchemaIsWrittenLikeOneInTheUsualOne() {
         String other = fixture().database() + " other";
