@@ -86,7 +86,9 @@ SELECT [a], [b] FROM [key_only] ORDER BY [a], [b] OFFSET 4999 ROWS FETCH NEXT 1 
 SELECT [a], [b] FROM [key_only] WHERE (([a] > ?) OR ([a] = ? AND [b] > ?)) ORDER BY [a], [b] OFFSET 4999 ROWS FETCH NEXT 1 ROWS ONLY
 
 SELECT CONCAT(c.name, NCHAR(9), t.name, NCHAR(9), c.max_length, NCHAR(9), c.precision, NCHAR(9), c.scale, NCHAR(9), c.collation_name,
-  NCHAR(9), d.name, NCHAR(9), d.definition)
+  NCHAR(9), CASE WHEN EXISTS (SELECT 1 FROM sys.index_columns AS i WHERE i.object_id = c.object_id AND i.column_id = c.column_id)
+    OR EXISTS (SELECT 1 FROM sys.foreign_key_columns AS f WHERE f.parent_object_id = c.object_id AND f.parent_column_id = c.column_id)
+    THEN 1 ELSE 0 END, NCHAR(9), d.name, NCHAR(9), d.definition)
 FROM sys.columns AS c
 INNER JOIN sys.types AS t ON t.user_type_id = c.user_type_id
 LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
@@ -120,6 +122,10 @@ INSERT INTO [key_only] ([a], [b]) SELECT s.[a], s.[b] FROM [stage] AS s WHERE NO
 
 DELETE t FROM [key_only] AS t INNER JOIN [stage] AS s ON t.[a] = s.[a] AND t.[b] = s.[b] AND LEN(t.[b] + N'.') = LEN(s.[b] + N'.')
 
+UPDATE t SET [_deleted_at] = SYSUTCDATETIME() FROM [key_only] AS t INNER JOIN [stage] AS s ON t.[a] = s.[a] AND t.[b] = s.[b] AND LEN(t.[b] + N'.') = LEN(s.[b] + N'.') WHERE t.[_deleted_at] IS NULL
+
+UPDATE t SET [_deleted_at] = SYSUTCDATETIME(), [position] = COALESCE(s.[position], t.[position]) FROM [key_only] AS t INNER JOIN [stage] AS s ON t.[a] = s.[a] AND t.[b] = s.[b] AND LEN(t.[b] + N'.') = LEN(s.[b] + N'.') WHERE t.[_deleted_at] IS NULL
+
 TRUNCATE TABLE [stage]
 
 DROP TABLE [stage]
@@ -127,7 +133,7 @@ DROP TABLE [stage]
 SELECT 1 FROM (SELECT OBJECT_ID(QUOTENAME(?) + N'.' + QUOTENAME(?)) AS id) AS asked
 WHERE EXISTS (SELECT 1 FROM sys.triggers AS r WHERE r.parent_id = asked.id)
   OR EXISTS (SELECT 1 FROM sys.foreign_keys AS f WHERE f.referenced_object_id = asked.id)
-  OR COALESCE(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW DEFINITION'), 1) = 0
+  OR (USER_NAME() <> N'dbo' AND COALESCE(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW DEFINITION'), 1) = 0)
 
 SELECT c.name, COALESCE(b.name, t.name),
   CASE WHEN c.max_length = -1 THEN -1
@@ -151,7 +157,7 @@ WHERE i.object_id = OBJECT_ID(N'[shop].[every kind]') AND i.is_unique = 1 AND k.
 SELECT 1 FROM (SELECT OBJECT_ID(N'[shop].[every kind]') AS id) AS asked
 WHERE EXISTS (SELECT 1 FROM sys.triggers AS r WHERE r.parent_id = asked.id)
   OR EXISTS (SELECT 1 FROM sys.foreign_keys AS f WHERE f.referenced_object_id = asked.id)
-  OR COALESCE(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW DEFINITION'), 1) = 0
+  OR (USER_NAME() <> N'dbo' AND COALESCE(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW DEFINITION'), 1) = 0)
 
 SET XACT_ABORT ON
 

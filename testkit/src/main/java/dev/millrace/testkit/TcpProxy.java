@@ -40,22 +40,29 @@ public final class TcpProxy implements AutoCloseable {
     private record Trap(Moment moment, Predicate<String> words) {}
 
     private final ServerSocket listener;
-    private final int targetPort;
+    private final InetSocketAddress target;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Object change = new Object();
     private Mode mode = Mode.PASS;
     private String lastWords = "";
     private @Nullable Trap trap;
 
-    private TcpProxy(ServerSocket listener, int targetPort) {
+    private TcpProxy(ServerSocket listener, InetSocketAddress target) {
         this.listener = listener;
-        this.targetPort = targetPort;
+        this.target = target;
     }
 
     /** A proxy on a free port in front of a server on 127.0.0.1. */
     public static TcpProxy to(int targetPort) {
+        return to(InetAddress.getLoopbackAddress().getHostAddress(), targetPort);
+    }
+
+    /** A proxy on a free port here in front of a server that may be elsewhere. */
+    public static TcpProxy to(String targetHost, int targetPort) {
         try {
-            TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), targetPort);
+            TcpProxy proxy = new TcpProxy(
+                    new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                    new InetSocketAddress(targetHost, targetPort));
             daemon("tcp-proxy-" + targetPort, proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -189,7 +196,7 @@ public final class TcpProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         Socket server = new Socket();
         try {
-            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort), 5_000);
+            server.connect(target, 5_000);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
         } catch (IOException e) {

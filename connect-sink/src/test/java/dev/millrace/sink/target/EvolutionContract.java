@@ -387,7 +387,7 @@ public interface EvolutionContract {
                             .column("load")
                             .orElseThrow()
                             .nullable())
-                    .isFalse();
+                    .isEqualTo(!target.tightens());
             writer.write(4, upsert(things(load), 4L, "second"));
             assertThat(writer.last().changes()).isEmpty();
         }

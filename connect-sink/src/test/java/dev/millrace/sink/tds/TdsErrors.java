@@ -3,6 +3,7 @@ package dev.millrace.sink.tds;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -30,10 +31,14 @@ final class TdsErrors {
             Map.entry("22P02", 245),
             Map.entry("42501", 229));
 
+    /** Those that all such servers have numbers for. */
+    private static final Set<Integer> COMMON = Set.of(2627, 547, 515, 2628, 8115, DEADLOCK, 2714);
+
     private TdsErrors() {}
 
-    static int number(SQLException failure) {
-        return NUMBERS.getOrDefault(String.valueOf(failure.getSQLState()), UNMAPPED);
+    static int number(SQLException failure, boolean plain) {
+        int number = NUMBERS.getOrDefault(String.valueOf(failure.getSQLState()), UNMAPPED);
+        return plain && !COMMON.contains(number) ? UNMAPPED : number;
     }
 
     /** Whether the session that ran the statement is gone. */
@@ -42,13 +47,13 @@ final class TdsErrors {
         return state.startsWith("08") || state.startsWith("57P");
     }
 
-    static String message(SQLException failure) {
+    static String message(SQLException failure, int number) {
         ServerErrorMessage told = failure instanceof PSQLException server ? server.getServerErrorMessage() : null;
         if (told == null) {
             return String.valueOf(failure.getMessage());
         }
         String detail = Objects.toString(told.getDetail(), "");
-        return switch (number(failure)) {
+        return switch (number) {
             case 2627 ->
                 "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'. The duplicate key value is %s."
                         .formatted(

@@ -244,7 +244,7 @@ final class TdsSession implements AutoCloseable {
             perform(done, status, sql.strip(), values);
             return true;
         } catch (Tsql.Refused e) {
-            out.error(TdsErrors.SYNTAX, 15, String.valueOf(e.getMessage()));
+            out.error(server.isPlain() ? TdsErrors.UNMAPPED : TdsErrors.SYNTAX, 15, String.valueOf(e.getMessage()));
             rollback();
             out.done(done, FAILED | status, 0, 0);
         } catch (SQLException e) {
@@ -257,8 +257,8 @@ final class TdsSession implements AutoCloseable {
         if (TdsErrors.isEnd(failure)) {
             throw failure;
         }
-        int number = TdsErrors.number(failure);
-        out.error(number, number == TdsErrors.DEADLOCK ? 13 : 16, TdsErrors.message(failure));
+        int number = TdsErrors.number(failure, server.isPlain());
+        out.error(number, number == TdsErrors.DEADLOCK ? 13 : 16, TdsErrors.message(failure, number));
         rollback();
         out.done(done, FAILED | status, 0, 0);
     }
@@ -270,6 +270,9 @@ final class TdsSession implements AutoCloseable {
     }
 
     private void perform(int done, int status, String sql, List<@Nullable Object> values) throws SQLException {
+        if (server.isPlain()) {
+            Lacks.refuse(sql);
+        }
         if (control(sql)) {
             out.done(done, status, 0, 0);
             return;

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens for TDS on a port of its own, and gives each client a connection to PostgreSQL. It takes the T-SQL that the sink
  * sends, refuses what servers that imitate SQL Server refuse (MERGE, several columns in one ADD, HOLDLOCK), and refuses
- * whatever else it does not know. It counts what clients ask: each message is a round trip.
+ * whatever else it does not know. A plain one refuses also what not all of them take ({@link Lacks}), and has numbers for few
+ * errors. It counts what clients ask: each message is a round trip.
  */
 public final class TdsStandIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TdsStandIn.class);
@@ -31,13 +32,23 @@ public final class TdsStandIn implements AutoCloseable {
     static final String PASSWORD = "TDS-stand-in-1";
 
     private final DatabaseServer postgres;
+    private final boolean plain;
     private final ServerSocket listener;
     private final AtomicLong messages = new AtomicLong();
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
     public TdsStandIn(DatabaseServer postgres) {
+        this(postgres, false);
+    }
+
+    public static TdsStandIn plain(DatabaseServer postgres) {
+        return new TdsStandIn(postgres, true);
+    }
+
+    private TdsStandIn(DatabaseServer postgres, boolean plain) {
         this.postgres = postgres;
+        this.plain = plain;
         try {
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -72,6 +83,9 @@ public final class TdsStandIn implements AutoCloseable {
                 throw new IllegalStateException("catalog.sql is not beside this class");
             }
             statement.execute(new String(catalog.readAllBytes(), StandardCharsets.UTF_8));
+            if (plain) {
+                statement.execute(Lacks.PERMISSIONS);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -87,6 +101,10 @@ public final class TdsStandIn implements AutoCloseable {
     /** The statements that came, as they came. */
     public List<String> statements() {
         return List.copyOf(statements);
+    }
+
+    boolean isPlain() {
+        return plain;
     }
 
     void heard() {

@@ -25,13 +25,19 @@ final class Tsql {
     private static final Pattern CREATE = Pattern.compile(
             "(IF OBJECT_ID\\('(?:[^']|'')+', 'U'\\) IS NULL )?CREATE TABLE " + NAME + " \\((.+)\\)", Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("\\s*" + NAME + " " + TYPE + "(.*)", Pattern.DOTALL);
-    private static final Pattern COMPUTED = Pattern.compile("\\s*" + NAME + " AS (\\(.+\\)) PERSISTED\\s*");
+    private static final Pattern COMPUTED = Pattern.compile("\\s*" + NAME + " AS (\\(.+\\))\\s*");
     private static final Pattern COLLATE = Pattern.compile(" COLLATE (\\w+)");
     private static final Pattern KEY = Pattern.compile("\\s*PRIMARY KEY(?: NONCLUSTERED)? \\((.+)\\)\\s*");
     private static final Pattern ADD =
             Pattern.compile("ALTER TABLE " + NAME + " ADD (?!CONSTRAINT)(.+)", Pattern.DOTALL);
     private static final Pattern ALTER =
             Pattern.compile("ALTER TABLE " + NAME + " ALTER COLUMN " + NAME + " " + TYPE + "(.*?) (NULL|NOT NULL)");
+    private static final Pattern ALTER_TYPE =
+            Pattern.compile("ALTER TABLE " + NAME + " ALTER COLUMN " + NAME + " " + TYPE);
+    private static final Pattern DROP_COLUMN = Pattern.compile("ALTER TABLE " + NAME + " DROP COLUMN " + NAME);
+    private static final Pattern RENAME =
+            Pattern.compile("EXEC sp_rename N'(.+)\\.(\\[[^\\]]+\\])', N'(.+)', N'COLUMN'", Pattern.DOTALL);
+    private static final Pattern DYNAMIC = Pattern.compile("EXEC sp_executesql N'(.+)'", Pattern.DOTALL);
     private static final Pattern DROP_DEFAULT = Pattern.compile("ALTER TABLE " + NAME + " DROP CONSTRAINT \"DF_\\d+\"");
     private static final Pattern ADD_DEFAULT =
             Pattern.compile("ALTER TABLE " + NAME + " ADD CONSTRAINT \"DF_\\d+\" DEFAULT (.+) FOR " + NAME);
@@ -54,6 +60,15 @@ final class Tsql {
 
     /** @param numbered tables that take numbers for columns that count up, as they are called in PostgreSQL */
     static List<String> translate(String tsql, Set<String> numbered) {
+        Matcher dynamic = DYNAMIC.matcher(tsql);
+        if (dynamic.matches()) {
+            return translate(dynamic.group(1).replace("''", "'"), numbered);
+        }
+        Matcher rename = RENAME.matcher(tsql);
+        if (rename.matches()) {
+            return List.of("ALTER TABLE %s RENAME COLUMN %s TO %s"
+                    .formatted(quoted(rename.group(1)), quoted(rename.group(2)), identifier(rename.group(3))));
+        }
         String sql = quoted(tsql).strip();
         String code = withoutTexts(sql);
         if (REFUSED.matcher(code).find()) {
@@ -160,6 +175,17 @@ final class Tsql {
         Matcher create = CREATE.matcher(sql);
         if (create.matches()) {
             return create(create);
+        }
+        if (DROP_COLUMN.matcher(sql).matches()) {
+            return List.of(sql);
+        }
+        Matcher retype = ALTER_TYPE.matcher(sql);
+        if (retype.matches()) {
+            String type = type(retype.group(3), retype.group(4));
+            return List.of(
+                    "ALTER TABLE %1$s ALTER COLUMN %2$s TYPE %3$s USING %2$s::%3$s"
+                            .formatted(retype.group(1), retype.group(2), type),
+                    remembered(retype.group(1), retype.group(2), retype, 3, ""));
         }
         if (DROP_DEFAULT.matcher(sql).matches()) {
             return List.of("SELECT 1");

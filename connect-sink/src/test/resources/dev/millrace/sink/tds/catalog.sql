@@ -8,6 +8,7 @@ CREATE FUNCTION sys.quotename(name text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT '[' || replace(name, ']', ']]') || ']' $$;
 CREATE FUNCTION sys.db_name() RETURNS text LANGUAGE sql STABLE AS $$ SELECT current_database()::text $$;
 CREATE FUNCTION sys.schema_name() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'dbo'::text $$;
+CREATE FUNCTION sys.user_name() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'dbo'::text $$;
 CREATE FUNCTION sys.has_perms_by_name(securable text, class text, permission text) RETURNS int LANGUAGE sql IMMUTABLE AS
 $$ SELECT 1 $$;
 
@@ -57,6 +58,10 @@ CREATE VIEW sys.triggers AS SELECT tgrelid::int AS parent_id FROM pg_trigger WHE
 
 CREATE VIEW sys.foreign_keys AS
   SELECT confrelid::int AS referenced_object_id FROM pg_constraint WHERE contype = 'f';
+
+CREATE VIEW sys.foreign_key_columns AS
+  SELECT c.conrelid::int AS parent_object_id, k.attnum::int AS parent_column_id
+  FROM pg_constraint AS c CROSS JOIN LATERAL unnest(c.conkey) AS k (attnum) WHERE c.contype = 'f';
 
 CREATE VIEW sys.dm_exec_sessions AS
   SELECT pid AS session_id, to_char(backend_start, 'YYYY-MM-DD"T"HH24:MI:SS.US') AS login_time FROM pg_stat_activity;

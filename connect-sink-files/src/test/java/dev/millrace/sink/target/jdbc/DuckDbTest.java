@@ -28,17 +28,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -175,47 +168,6 @@ class DuckDbTest {
     }
 
     @Test
-    void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Target first = open();
-                Target second = open()) {
-            TargetFixture one = owning(first, PARTITION);
-            TargetFixture two = owning(second, new TopicPartition("orders", 1));
-            for (int column = 0; column < 12; column++) {
-                TableShape wider =
-                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1L;
-                CyclicBarrier start = new CyclicBarrier(2);
-                Future<?> other = thread.submit(() -> {
-                    start.await();
-                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
-                    return null;
-                });
-                start.await();
-                landed(() -> one.write(offset, upsert(wider, offset, 1)));
-                other.get(30, TimeUnit.SECONDS);
-            }
-            assertThat(fixture.rows("orders")).hasSize(24);
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    /** As a lane does it. */
-    private static void landed(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 10) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    @Test
     void aGeneratedColumnIsLeftToTheDatabase() {
         fixture.execute("CREATE TABLE orders (id BIGINT PRIMARY KEY, note VARCHAR,"
                 + " loud VARCHAR GENERATED ALWAYS AS (upper(note)))");
@@ -253,66 +205,27 @@ class DuckDbTest {
     /** Few rows go by statements and many by the appender: both have to leave the same. */
     @ParameterizedTest
     @ValueSource(ints = {1, MANY})
-    void valuesAtTheBoundsOfTheirTypesArriveAsTheyWere(int count) {
+    void valuesThatOnlyDuckDbKeepsSoArriveAsTheyWere(int count) {
         List<FieldType> types = List.of(
-                FieldType.decimal(38, 9),
-                FieldType.decimal(20, 0),
                 FieldType.decimal(50, 12),
-                FieldType.of(Kind.FLOAT64),
-                FieldType.of(Kind.FLOAT64),
-                FieldType.of(Kind.FLOAT32),
-                FieldType.temporal(Kind.DATETIME, 6),
-                FieldType.temporal(Kind.DATETIME, 6),
                 FieldType.temporal(Kind.DATETIME, 9),
-                FieldType.temporal(Kind.INSTANT, 6),
-                FieldType.temporal(Kind.INSTANT, 6),
-                FieldType.of(Kind.DATE),
-                FieldType.of(Kind.DATE),
-                FieldType.temporal(Kind.TIME, 6),
-                FieldType.text(10),
                 FieldType.text(10),
                 FieldType.of(Kind.TEXT),
                 FieldType.of(Kind.BINARY),
                 FieldType.of(Kind.JSON));
         @Nullable Object[] values = {
-            new BigDecimal("12345678901234567890123456789.123456789"),
-            new BigDecimal("18446744073709551615"),
             new BigDecimal("12345678901234567890123456789012345678.000000000001"),
-            Double.NaN,
-            Double.NEGATIVE_INFINITY,
-            Float.POSITIVE_INFINITY,
-            LocalDateTime.of(1, 1, 1, 0, 0, 0, 1_000),
-            LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000),
             LocalDateTime.of(2024, 2, 29, 1, 2, 3, 123_456_789),
-            Instant.parse("0001-01-01T00:00:00.000001Z"),
-            Instant.parse("9999-12-31T23:59:59.999999Z"),
-            LocalDate.of(1, 1, 1),
-            LocalDate.of(9999, 12, 31),
-            Duration.ofHours(24).minusNanos(1_000),
-            "",
             null,
-            "𝄞 \0 and \\",
+            "\0 and \\",
             new byte[] {0, (byte) 0xFF, 10},
             "{\"a\": [1, null]}"
         };
         List<String> expected = Arrays.asList(
-                "12345678901234567890123456789.123456789",
-                "18446744073709551615",
                 "12345678901234567890123456789012345678.000000000001",
-                "nan",
-                "-inf",
-                "inf",
-                "0001-01-01 00:00:00.000001",
-                "9999-12-31 23:59:59.999999",
                 "2024-02-29 01:02:03.123456789",
-                "0001-01-01 00:00:00.000001+00",
-                "9999-12-31 23:59:59.999999+00",
-                "0001-01-01",
-                "9999-12-31",
-                "23:59:59.999999",
-                "",
                 null,
-                "𝄞 \0 and \\",
+                "\0 and \\",
                 "\\x00\\xFF\\x0A",
                 "{\"a\": [1, null]}");
         dev.millrace.core.Column[] columns = new dev.millrace.core.Column[types.size() + 1];
@@ -372,14 +285,10 @@ class DuckDbTest {
     @ParameterizedTest
     @ValueSource(ints = {1, MANY})
     void whatHasNoPlaceIsPoisonAndNeverBent(int count) {
-        refuses(count, FieldType.temporal(Kind.TIME, 6), Duration.ofHours(24));
-        refuses(count, FieldType.temporal(Kind.TIME, 6), Duration.ofSeconds(-1));
         refuses(count, FieldType.temporal(Kind.TIME, 6), Duration.ofNanos(1));
         refuses(count, FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(2024, 1, 1, 0, 0, 0, 1));
         refuses(count, FieldType.temporal(Kind.DATETIME, 9), LocalDateTime.of(9999, 1, 1, 0, 0, 0, 1));
-        refuses(count, FieldType.temporal(Kind.INSTANT, 6), Instant.ofEpochSecond(0, 1));
         refuses(count, FieldType.of(Kind.JSON), "{\"a\": ");
-        refuses(count, FieldType.of(Kind.UUID), "no uuid");
         refuses(count, FieldType.of(Kind.INT16), 40_000);
         refuses(count, FieldType.decimal(10, 2), new BigDecimal("123456789.00"));
     }

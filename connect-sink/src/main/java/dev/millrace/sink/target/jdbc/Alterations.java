@@ -15,6 +15,7 @@ import dev.millrace.sink.schema.Widening.Verdict;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.jdbc.SqlDialect.Names;
+import dev.millrace.sink.target.jdbc.SqlDialect.Refused;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -34,6 +35,7 @@ final class Alterations {
 
     private final long lockTimeoutMs;
     private final DdlLog log;
+    private volatile boolean tightens = true;
 
     Alterations(long lockTimeoutMs, DdlLog log) {
         this.lockTimeoutMs = lockTimeoutMs;
@@ -102,9 +104,35 @@ final class Alterations {
                     () -> new Backfill(session, fill).run());
             return;
         }
-        for (String sql : statements(session, change)) {
+        String creation = creation(session, change);
+        for (String sql : session.dialect().ddl(change, creation)) {
+            try {
+                log.around(session, change, sql, origin, () -> session.run(sql));
+            } catch (SQLException e) {
+                makeInstead(session, change, creation, origin, new Refused(sql, e));
+            }
+        }
+    }
+
+    private void makeInstead(Session session, SchemaChange change, String creation, String origin, Refused refused)
+            throws SQLException {
+        List<String> others =
+                session.dialect().instead(change, creation, refused).orElseThrow(refused::why);
+        if (others.isEmpty()) {
+            LOG.warn(
+                    "This server has no statement to {}, and that is left undone: {}",
+                    change,
+                    session.dialect().redact(refused.why()));
+            tightens &= !(change instanceof TightenColumn);
+        }
+        for (String sql : others) {
             log.around(session, change, sql, origin, () -> session.run(sql));
         }
+    }
+
+    /** Whether columns can be made to refuse nulls, as far as it has been tried. */
+    boolean tightens() {
+        return tightens;
     }
 
     /** Whether nobody has made it since it was planned. */
@@ -136,13 +164,15 @@ final class Alterations {
 
     /** What makes the change, for whoever runs it. */
     List<String> statements(Session session, SchemaChange change) throws SQLException {
-        SqlDialect dialect = session.dialect();
-        if (change instanceof FillColumn fill) {
-            return List.of(Backfill.words(dialect, fill));
-        }
+        return change instanceof FillColumn fill
+                ? List.of(Backfill.words(session.dialect(), fill))
+                : session.dialect().ddl(change, creation(session, change));
+    }
+
+    private static String creation(Session session, SchemaChange change) throws SQLException {
         boolean alters = !(change instanceof CreateTable) && !(change instanceof AddColumn);
-        String query = alters ? dialect.creationOf(change.table()).orElse(null) : null;
-        return dialect.ddl(change, query == null ? "" : creation(session, query));
+        Optional<String> query = alters ? session.dialect().creationOf(change.table()) : Optional.empty();
+        return query.isPresent() ? creation(session, query.get()) : "";
     }
 
     /** The last column of what the query finds, a line for each row. */

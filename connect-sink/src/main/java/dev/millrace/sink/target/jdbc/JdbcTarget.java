@@ -168,6 +168,11 @@ final class JdbcTarget implements Target {
     }
 
     @Override
+    public boolean tightens() {
+        return alterations.tightens();
+    }
+
+    @Override
     public void forget(Set<TableName> changed) {
         changed.forEach(tables::forget);
     }

@@ -60,6 +60,14 @@ public interface SqlDialect {
         return ddl(change);
     }
 
+    /**
+     * The statements that make a change where this one was refused: servers that imitate another one lack some of its words.
+     * None at all mean that the table stays as it is and the change is not asked for again; nothing, that the refusal stands.
+     */
+    default Optional<List<String>> instead(SchemaChange change, String creation, Refused refused) {
+        return Optional.empty();
+    }
+
     /** Bounds how long this session's changes of tables wait for others; {@link #sessionSetup} undoes it. */
     default List<String> ddlSetup(long lockTimeoutMs) {
         return List.of();
@@ -300,6 +308,9 @@ public interface SqlDialect {
             this(typeName, jdbcType, size, digits, "");
         }
     }
+
+    /** A statement that the server did not run. */
+    record Refused(String sql, SQLException why) {}
 
     /** How to reach the driver. */
     record DriverCall(String url, java.util.Map<String, String> properties) {}

@@ -53,6 +53,7 @@ final class TableWriter {
     private final List<Group> groups = new ArrayList<>();
     private final boolean clears;
     private String stageOfDeletes = "";
+    private String stageOfMarks = "";
 
     /**
      * Rows that carry the same columns.
@@ -87,6 +88,9 @@ final class TableWriter {
         if (writer.stagesDeletes()) {
             writer.stageOfDeletes = session.stage(writer.staged(writer.statements.keyed(batch.shape())));
         }
+        if (writer.stagesMarks()) {
+            writer.stageOfMarks = session.stage(writer.staged(writer.marked()));
+        }
         return writer;
     }
 
@@ -95,12 +99,29 @@ final class TableWriter {
     }
 
     private boolean stagesDeletes() {
-        return batch.deletes().size() >= session.permits().bulkFrom()
-                && session.permits().stages()
-                && ways.open(batch.table(), Way.BULK)
+        return streamsKeys(batch.deletes())
                 && !dialect.staging()
                         .delete("", statements.keyed(batch.shape()))
                         .isEmpty();
+    }
+
+    private boolean stagesMarks() {
+        return streamsKeys(batch.marks())
+                && !dialect.staging().mark("", marked()).isEmpty();
+    }
+
+    private boolean streamsKeys(List<?> keys) {
+        return keys.size() >= session.permits().bulkFrom()
+                && session.permits().stages()
+                && ways.open(batch.table(), Way.BULK);
+    }
+
+    /** The key's columns, and the position's where marks have one. */
+    private TableShape marked() {
+        TableShape keyed = statements.keyed(batch.shape());
+        List<Column> columns = new ArrayList<>(keyed.columns());
+        batch.marks().get(0).positionColumn().ifPresent(columns::add);
+        return statements.typed(new TableShape(keyed.table(), columns, keyed.keyColumns()));
     }
 
     /** Deleting rows in order to insert them again must not be seen by anything else, nor lose a column. */
@@ -153,7 +174,7 @@ final class TableWriter {
         if (batch.emptied()) {
             session.run(dialect.deleteAll(batch.table()));
         }
-        statements.mark(batch.shape(), batch.marks());
+        mark();
         delete();
         for (Group group : groups) {
             if (group.load() == Load.WHOLE) {
@@ -181,6 +202,20 @@ final class TableWriter {
         }
     }
 
+    private void mark() throws SQLException {
+        if (stageOfMarks.isEmpty()) {
+            statements.mark(batch.shape(), batch.marks());
+            return;
+        }
+        TableShape marked = marked();
+        List<Row> rows = batch.marks().stream()
+                .map(mark -> rowOf(marked, mark.key(), mark.position()))
+                .toList();
+        stream(dialect.quote(stageOfMarks), marked, rows, OnDuplicate.REFUSE, Way.BULK);
+        session.runAll(dialect.staging().mark(stageOfMarks, marked));
+        session.staged(staged(marked), rows.size());
+    }
+
     private void delete() throws SQLException {
         if (!clears) {
             Set<Key> again = new HashSet<>();
@@ -205,16 +240,17 @@ final class TableWriter {
             return;
         }
         TableShape keyed = statements.keyed(batch.shape());
-        List<Row> rows = keys.stream().map(key -> rowOf(keyed, key)).toList();
+        List<Row> rows = keys.stream().map(key -> rowOf(keyed, key, null)).toList();
         stream(dialect.quote(stageOfDeletes), keyed, rows, OnDuplicate.REFUSE, Way.BULK);
         session.runAll(dialect.staging().delete(stageOfDeletes, keyed));
         session.staged(staged(keyed), rows.size());
     }
 
-    private static Row rowOf(TableShape keyed, Key key) {
-        @Nullable Object[] values = new @Nullable Object[key.size()];
+    /** @param position what follows the key, where the shape has a column for it */
+    private static Row rowOf(TableShape keyed, Key key, @Nullable String position) {
+        @Nullable Object[] values = new @Nullable Object[keyed.columns().size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = key.value(i);
+            values[i] = i < key.size() ? key.value(i) : position;
         }
         return Row.of(keyed, values);
     }

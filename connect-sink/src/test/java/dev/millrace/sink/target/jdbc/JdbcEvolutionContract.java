@@ -25,8 +25,6 @@ import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
-import dev.millrace.sink.target.TargetSettings;
-import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.Targets;
 import java.sql.Connection;
@@ -64,17 +62,7 @@ interface JdbcEvolutionContract extends RealServerContract {
     }
 
     private Target open(SchemaWork schema) {
-        TargetSettings usual = fixture().settings(fixture().url(), "sink", new OffsetStart(0, partition -> null));
-        return Targets.open(new TargetSettings(
-                usual.url(),
-                usual.user(),
-                usual.password(),
-                usual.connections(),
-                usual.load(),
-                usual.offsets(),
-                usual.start(),
-                schema,
-                usual.options()));
+        return Targets.open(fixture().settings(schema));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.millrace.sink.target.jdbc;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import dev.millrace.core.TableName;
 import dev.millrace.databases.DatabaseServer;
 import dev.millrace.databases.Engine;
@@ -8,6 +10,7 @@ import dev.millrace.sink.target.TargetSettings;
 import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import dev.millrace.sink.target.TargetSettings.OffsetIdentity;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.SharedDatabases;
 import dev.millrace.testkit.TcpProxy;
@@ -26,11 +29,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** A database of its own, for one test. */
 public final class JdbcFixture {
+    private static final Pattern ADDRESS = Pattern.compile("//([^:/;]+):(\\d+)");
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final @Nullable DatabaseServer server;
@@ -49,6 +55,24 @@ public final class JdbcFixture {
 
         /** A name in SQL. */
         String quote(String name);
+
+        /** A value as text: ISO dates, plain numbers, true and false. */
+        default @Nullable String text(ResultSet rows, int column) throws SQLException {
+            String text = rows.getString(column);
+            if (text == null) {
+                return null;
+            }
+            return switch (rows.getMetaData().getColumnType(column)) {
+                // From the text, so that no zone of this JVM moves it.
+                case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+                    LocalDateTime.parse(text.replaceAll("(\\+00|Z)$", "").replace(' ', 'T'))
+                            .toString();
+                case Types.TIME -> LocalTime.parse(text).toString();
+                case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(text).toPlainString();
+                case Types.BIT, Types.BOOLEAN -> String.valueOf(rows.getBoolean(column));
+                default -> text;
+            };
+        }
     }
 
     private record OnServer(DatabaseServer server, String database) implements Place {
@@ -136,6 +160,19 @@ public final class JdbcFixture {
         return server().engine() == Engine.POSTGRES ? through + "?prepareThreshold=0" : through;
     }
 
+    /** A proxy before its server. */
+    TcpProxy proxy() {
+        Matcher address = ADDRESS.matcher(url());
+        return address.find()
+                ? TcpProxy.to(address.group(1), Integer.parseInt(address.group(2)))
+                : fail("No server at " + url());
+    }
+
+    /** The same with another server's address. */
+    String elsewhere(int port) {
+        return url().replaceFirst(ADDRESS.pattern(), "//127.0.0.1:" + port);
+    }
+
     public Target open(String connector, OffsetStart start) {
         return open(url(), connector, start);
     }
@@ -153,6 +190,21 @@ public final class JdbcFixture {
                 load,
                 new OffsetIdentity("default", connector, TableName.of("_millrace_offsets"), true),
                 start);
+    }
+
+    /** For a target that changes tables like this. */
+    TargetSettings settings(SchemaWork schema) {
+        TargetSettings usual = settings(url(), "sink", new OffsetStart(0, partition -> null));
+        return new TargetSettings(
+                usual.url(),
+                usual.user(),
+                usual.password(),
+                usual.connections(),
+                usual.load(),
+                usual.offsets(),
+                usual.start(),
+                schema,
+                usual.options());
     }
 
     public void execute(String... statements) {
@@ -175,7 +227,7 @@ public final class JdbcFixture {
             while (rows.next()) {
                 Map<String, @Nullable String> row = new HashMap<>();
                 for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    row.put(rows.getMetaData().getColumnName(i), text(rows, i));
+                    row.put(rows.getMetaData().getColumnName(i), place.text(rows, i));
                 }
                 all.add(row);
             }
@@ -183,22 +235,5 @@ public final class JdbcFixture {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static @Nullable String text(ResultSet rows, int column) throws SQLException {
-        String text = rows.getString(column);
-        if (text == null) {
-            return null;
-        }
-        return switch (rows.getMetaData().getColumnType(column)) {
-            // From the text, so that no zone of this JVM moves it.
-            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                LocalDateTime.parse(text.replaceAll("(\\+00|Z)$", "").replace(' ', 'T'))
-                        .toString();
-            case Types.TIME -> LocalTime.parse(text).toString();
-            case Types.DECIMAL, Types.NUMERIC -> new BigDecimal(text).toPlainString();
-            case Types.BIT, Types.BOOLEAN -> String.valueOf(rows.getBoolean(column));
-            default -> text;
-        };
     }
 }

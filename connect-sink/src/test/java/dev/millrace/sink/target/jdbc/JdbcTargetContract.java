@@ -18,42 +18,33 @@ import dev.millrace.core.TableShape;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
-import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
-import dev.millrace.sink.target.TargetSettings;
-import dev.millrace.sink.target.TargetSettings.OffsetStart;
-import dev.millrace.sink.target.Targets;
 import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
 import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
 import dev.millrace.testkit.Await;
-import dev.millrace.testkit.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every SQL target does on its real server, in trouble too. */
-interface JdbcTargetContract extends JdbcEvolutionContract {
-    OffsetStart NOWHERE = new OffsetStart(0, partition -> null);
+interface JdbcTargetContract extends JdbcEvolutionContract, TroubleContract {
+    @Override
+    JdbcFixture fixture();
 
     @Test
-    default void namesAreQuotedWhateverTheyHold() {
+    default void aTableWithOddNamesIsWrittenOnEveryWay() {
         TableName table = TableName.of("select from; \"x\" `y`");
         assertAllWays(table, "order", "a b.c'd\"e`f", " group . by");
     }
@@ -114,32 +105,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
         }
     }
 
-    /** In the usual order of each of these databases a letter comes before the capital that follows it here. */
-    @Test
-    default void anAsciiColumnSortsByTheCodesOfItsCharacters() throws SQLException {
-        TableShape texts = shape("texts", key("id", Kind.INT64), column("text", FieldType.ascii(64)));
-        TableShape later = shape("texts", key("id", Kind.INT64), column("later", FieldType.ascii(64)));
-        List<String> sorted = List.of("A1", "Z1", "a09", "a9", "aA", "aa", "b10", "b10-1", "b100", "c1");
-        try (Target target = open()) {
-            TargetFixture writer = owning(target, PARTITION);
-            for (int i = 0; i < sorted.size(); i++) {
-                writer.write(2L * i + 1, upsert(texts, (long) i, sorted.get(i)));
-                writer.write(2L * i + 2, upsert(later, (long) i, sorted.get(i)));
-            }
-        }
-        for (String column : List.of("text", "later")) {
-            try (Connection connection = fixture().connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT " + column + " FROM texts ORDER BY " + column)) {
-                List<String> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-                assertThat(found).isEqualTo(sorted);
-            }
-        }
-    }
-
     @Test
     default void aColumnAddedByHandIsNoticed() {
         TableShape wider = shape(
@@ -153,30 +118,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
             fixture().execute("ALTER TABLE orders ADD COLUMN note varchar(20)");
             writer.write(2, upsert(wider, 2L, "Grace", "by hand"));
             assertThat(rows("orders")).extracting(row -> row.get("note")).containsExactlyInAnyOrder(null, "by hand");
-        }
-    }
-
-    /** The former owner hangs with the offsets' locks in hand; its session is ended and the new one goes on. */
-    @Test
-    default void aHangingWriterIsEndedByItsSuccessorAndItsBatchNeverLands() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (TcpProxy proxy = TcpProxy.to(fixture().server().port());
-                Target hanging = fixture().open(throughProxy(proxy), "sink", NOWHERE);
-                Target successor = open()) {
-            TargetFixture former = owning(hanging, PARTITION);
-            former.write(1, upsert(ORDERS, 1L, "Ada", null));
-            Future<?> write = thread.submit(() -> former.write(2, hangInMidBatch(proxy)));
-            awaitOffsetLocked();
-            TargetFixture owner = takeOver(successor);
-            assertThat(owner.claim().nextOffset()).isEqualTo(1L);
-            owner.write(2, upsert(ORDERS, 2L, "the successor's", null));
-            proxy.pass();
-            assertThat(catchThrowable(() -> write.get(60, TimeUnit.SECONDS))).isInstanceOf(ExecutionException.class);
-            assertThat(rows("orders"))
-                    .extracting(row -> row.get("customer"))
-                    .containsExactlyInAnyOrder("Ada", "the successor's");
-        } finally {
-            thread.shutdownNow();
         }
     }
 
@@ -217,39 +158,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
         }
     }
 
-    /** A lane tries as often as needed; two attempts are enough here. */
-    private TargetFixture takeOver(Target target) {
-        try {
-            return owning(target, PARTITION);
-        } catch (RuntimeException e) {
-            assertThat(target.classify(e)).isEqualTo(FailureKind.TRANSIENT);
-            return owning(target, PARTITION);
-        }
-    }
-
-    /** Rows whose last value hangs the network when it is bound: by then the offset is moved, and nothing committed. */
-    private static dev.millrace.core.RowChange[] hangInMidBatch(TcpProxy proxy) {
-        var changes = new dev.millrace.core.RowChange[1_500];
-        for (int i = 0; i < changes.length; i++) {
-            boolean last = i == changes.length - 1;
-            changes[i] = upsert(ORDERS, (long) i, last ? new Hanging(proxy) : "the zombie's", null);
-        }
-        return changes;
-    }
-
-    /** Text that stops the network as soon as somebody asks for it. */
-    record Hanging(TcpProxy proxy) {
-        @Override
-        public String toString() {
-            proxy.hang();
-            return "the zombie's";
-        }
-    }
-
-    private void awaitOffsetLocked() {
-        awaitLocked("the hanging writer to hold the offset", "SELECT next_offset FROM _millrace_offsets");
-    }
-
     private void awaitLocked(String what, String rows) {
         Await.seconds(20).untilAsserted(what, () -> {
             try (Connection connection = fixture().connect();
@@ -265,25 +173,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
                 assertThat(locked).isTrue();
             }
         });
-    }
-
-    private String throughProxy(TcpProxy proxy) {
-        return fixture().url().replace(":" + fixture().server().port(), ":" + proxy.port());
-    }
-
-    @Test
-    default void aDatabaseThatIsAwayIsATransientFailure() {
-        try (TcpProxy proxy = TcpProxy.to(fixture().server().port());
-                Target target = fixture().open(throughProxy(proxy), "sink", NOWHERE)) {
-            TargetFixture writer = owning(target, PARTITION);
-            proxy.refuse();
-            proxy.cut();
-            Throwable failure = catchThrowable(() -> writer.write(1, upsert(ORDERS, 1L, "Ada", null)));
-            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.TRANSIENT);
-            proxy.pass();
-            writer.write(1, upsert(ORDERS, 1L, "Ada", null));
-            assertThat(rows("orders")).hasSize(1);
-        }
     }
 
     @Test
@@ -313,101 +202,6 @@ interface JdbcTargetContract extends JdbcEvolutionContract {
             assertThat(rows("orders")).extracting(row -> row.get("customer")).containsExactly("new", "new");
         } finally {
             thread.shutdownNow();
-        }
-    }
-
-    @Test
-    default void aMessageNamesTheTableAndTheStateButNoValue() {
-        TableShape narrow = shape("narrow", key("id", Kind.INT64), column("code", FieldType.text(3)));
-        try (Target target = open()) {
-            TargetFixture writer = owning(target, PARTITION);
-            writer.write(1, upsert(narrow, 1L, "abc"));
-            Throwable failure = catchThrowable(() -> writer.write(2, upsert(narrow, 2L, "a secret value")));
-            assertThat(failure).hasMessageContaining("narrow").hasMessageContaining("SQLState 22001");
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                assertThat(cause.toString()).doesNotContain("secret");
-            }
-            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.POISON);
-        }
-    }
-
-    @Test
-    default void aWrongPasswordIsReportedOnItsKeyAndNotRepeated() {
-        TargetSettings right = fixture().settings(fixture().url(), "sink", NOWHERE);
-        TargetSettings wrong = new TargetSettings(
-                right.url(),
-                right.user(),
-                Optional.of(new Password("not-the-password")),
-                right.connections(),
-                right.load(),
-                right.offsets(),
-                right.start());
-        assertThat(Targets.probe(right)).isEmpty();
-        assertThat(Targets.probe(wrong)).singleElement().satisfies(problem -> {
-            assertThat(problem.key()).isEqualTo("connection.password");
-            assertThat(problem.message()).doesNotContain("not-the-password");
-        });
-    }
-
-    @Test
-    default void anUnreachableHostIsReportedOnTheUrl() {
-        String nowhere = fixture().url().replace(":" + fixture().server().port(), ":1");
-        assertThat(Targets.probe(fixture().settings(nowhere, "sink", NOWHERE)))
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.key()).isEqualTo("connection.url"));
-    }
-
-    @Test
-    default void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Target first = open();
-                Target second = open()) {
-            TargetFixture one = owning(first, PARTITION);
-            TargetFixture two = owning(second, new TopicPartition("orders", 1));
-            for (int column = 0; column < 12; column++) {
-                TableShape wider =
-                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1L;
-                CyclicBarrier start = new CyclicBarrier(2);
-                Future<?> other = thread.submit(() -> {
-                    start.await();
-                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
-                    return null;
-                });
-                start.await();
-                landed(() -> one.write(offset, upsert(wider, offset, 1)));
-                other.get(30, TimeUnit.SECONDS);
-            }
-            assertThat(rows("orders")).hasSize(24);
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    /** As a lane does it: the server may take one of two changes of a table for a deadlock. */
-    private static void landed(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 3) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    @Test
-    default void twoWritersOfOneTableWithPartitionsOfTheirOwnBothLand() {
-        TopicPartition other = new TopicPartition("orders", 1);
-        try (Target first = open();
-                Target second = open()) {
-            TargetFixture one = owning(first, PARTITION);
-            TargetFixture two = owning(second, other);
-            one.write(1, upsert(ORDERS, 1L, "one", null));
-            two.write(1, upsert(ORDERS, 2L, "two", null));
-            assertThat(rows("orders")).hasSize(2);
         }
     }
 }

@@ -71,6 +71,8 @@ interface SqlDialectContract {
             staging.merge("stage", keyOnly, how).forEach(sql::add);
         }
         staging.delete("stage", keyOnly).forEach(sql::add);
+        staging.mark("stage", keyOnly).forEach(sql::add);
+        staging.mark("stage", positioned(keyOnly)).forEach(sql::add);
         staging.empty("stage").forEach(sql::add);
         sql.add(staging.drop("stage"));
         sql.add(dialect().watchers());
@@ -115,6 +117,12 @@ interface SqlDialectContract {
                         table,
                         column("moment", FieldType.temporal(Kind.INSTANT, 0)).asRequired()),
                 new TightenColumn(table, words));
+    }
+
+    private static TableShape positioned(TableShape keyed) {
+        List<Column> columns = new ArrayList<>(keyed.columns());
+        columns.add(column("position", FieldType.ascii(40)));
+        return new TableShape(keyed.table(), columns);
     }
 
     private static TableShape everyKind() {

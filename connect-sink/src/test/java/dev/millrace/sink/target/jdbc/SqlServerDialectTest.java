@@ -14,10 +14,12 @@ import dev.millrace.sink.schema.SchemaChange;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.jdbc.SqlDialect.DescribedColumn;
+import dev.millrace.sink.target.jdbc.SqlDialect.Refused;
 import dev.millrace.sink.target.jdbc.sqlserver.SqlServerDialect;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SqlServerDialectTest implements SqlDialectContract {
+    private static final TableName TABLE = TableName.of("t");
+
     @Override
     public SqlDialect dialect() {
         return new SqlServerDialect();
@@ -45,14 +49,14 @@ class SqlServerDialectTest implements SqlDialectContract {
     @Override
     public String creation() {
         return """
-                order id\tbigint\t8\t19\t0\t\t\t
-                count\tint\t4\t10\t0\t\tDF_count\t((7))
-                exact\tdecimal\t9\t10\t2\t\tDF_exact\t((0))
-                share\treal\t4\t24\t0\t\t\t
-                words\tvarchar\t20\t0\t0\tFrench_CS_AS\tDF_words\t('a\tb')
-                sealed\tvarbinary\t16\t0\t0\t\t\t
-                day\tdate\t3\t10\t0\t\t\t
-                moment\tdatetimeoffset\t8\t26\t0\t\t\t""";
+                order id\tbigint\t8\t19\t0\t\t1\t\t
+                count\tint\t4\t10\t0\t\t0\tDF_count\t((7))
+                exact\tdecimal\t9\t10\t2\t\t0\tDF_exact\t((0))
+                share\treal\t4\t24\t0\t\t0\t\t
+                words\tvarchar\t20\t0\t0\tFrench_CS_AS\t0\tDF_words\t('a\tb')
+                sealed\tvarbinary\t16\t0\t0\t\t1\t\t
+                day\tdate\t3\t10\t0\t\t0\t\t
+                moment\tdatetimeoffset\t8\t26\t0\t\t0\t\t""";
     }
 
     @ParameterizedTest
@@ -83,6 +87,73 @@ class SqlServerDialectTest implements SqlDialectContract {
     })
     void numbersDecide(int code, FailureKind kind) {
         assertThat(dialect().classify(new SQLException("x", "S0001", code))).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "relation \"orders\" does not exist|TRANSIENT",
+                "column \"total\" of relation \"orders\" does not exist|TRANSIENT",
+                "column \"total\" of relation \"orders\" already exists|TRANSIENT",
+                "tuple concurrently updated|TRANSIENT",
+                "canceling statement due to lock timeout|TRANSIENT",
+                "'MERGE' is not currently supported in Babelfish|ENVIRONMENT",
+                "syntax error at or near \"x\"|ENVIRONMENT",
+                "permission denied for table orders|ENVIRONMENT",
+                "invalid input syntax for type integer: \"it already exists\"|POISON"
+            })
+    void wordsDecideWhereAServerHasNoNumber(String message, FailureKind kind) {
+        assertThat(dialect().classify(new SQLException(message, "S0001", 33_557_097)))
+                .isEqualTo(kind);
+    }
+
+    private static final Refused NOT_TAKEN = new Refused(
+            "ALTER TABLE [t] ALTER COLUMN [words] int NULL",
+            new SQLException("'NULL in ALTER TABLE ALTER COLUMN' is not currently supported", "S0001", 33_557_097));
+
+    private Optional<List<String>> instead(SchemaChange change, Refused refused) {
+        return dialect().instead(change, creation(), refused);
+    }
+
+    @Test
+    void whereOnlyATypeMayBeSaidAColumnIsWidenedByIt() {
+        Column words = new Column("words", FieldType.text(20), false, false);
+        assertThat(instead(new SchemaChange.WidenType(TABLE, words, FieldType.text(60)), NOT_TAKEN))
+                .contains(List.of(
+                        "IF @@TRANCOUNT > 0 ROLLBACK TRAN", "ALTER TABLE [t] ALTER COLUMN [words] varchar(60)"));
+        Refused noSuchDefault = new Refused(NOT_TAKEN.sql(), new SQLException("no constraint", "S0001", 3728));
+        assertThat(instead(new SchemaChange.WidenType(TABLE, words, FieldType.text(60)), noSuchDefault)
+                        .orElseThrow())
+                .endsWith("ALTER TABLE [t] ALTER COLUMN [words] varchar(60) NOT NULL");
+    }
+
+    @Test
+    void whereNullsCannotBeAllowedAColumnIsMadeAnewUnlessAnIndexHasIt() {
+        Column words = new Column("words", FieldType.text(20), false, false);
+        assertThat(instead(new SchemaChange.RelaxColumn(TABLE, words), NOT_TAKEN)
+                        .orElseThrow())
+                .singleElement()
+                .asString()
+                .contains("ADD [_millrace_column] varchar(20) COLLATE French_CS_AS NULL DEFAULT ('a\tb');")
+                .contains("N'UPDATE [t] SET [_millrace_column] = [words]'")
+                .contains("EXEC sp_rename N'[t].[_millrace_column]', N'words', N'COLUMN'");
+        assertThat(instead(
+                        new SchemaChange.RelaxColumn(TABLE, new Column("sealed", FieldType.binary(16), false, false)),
+                        NOT_TAKEN))
+                .isEmpty();
+        assertThat(instead(new SchemaChange.TightenColumn(TABLE, words), NOT_TAKEN))
+                .contains(List.of());
+    }
+
+    @Test
+    void aRefusalOfAnotherKindStands() {
+        Column words = new Column("words", FieldType.text(20), false, false);
+        for (int code : new int[] {1222, 5074, 229}) {
+            Refused refused = new Refused(NOT_TAKEN.sql(), new SQLException("x", "S0001", code));
+            assertThat(instead(new SchemaChange.RelaxColumn(TABLE, words), refused))
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest

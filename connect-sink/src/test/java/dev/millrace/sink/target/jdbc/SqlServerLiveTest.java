@@ -9,34 +9,34 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
  * {@code jdbc:sqlserver://host;databaseName=free;encrypt=false}, with _USER and _PASSWORD. All tables of the user's schema in
  * that database are dropped.
  */
-@EnabledIfEnvironmentVariable(named = SqlServerFixture.LIVE_URL, matches = ".+")
+@EnabledIfEnvironmentVariable(named = SqlServerPlace.LIVE_URL, matches = ".+")
 class SqlServerLiveTest {
     @Nested
     class Target implements SqlServerTargetContract, SqlServerTroubleContract, SqlServerTablesContract {
-        private final SqlServerFixture fixture = SqlServerFixture.live(LoadMethod.AUTO);
+        private final JdbcFixture fixture = SqlServerPlace.live(LoadMethod.AUTO);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Bulk implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerFixture.live(LoadMethod.BULK);
+        private final JdbcFixture fixture = SqlServerPlace.live(LoadMethod.BULK);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Statements implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerFixture.live(LoadMethod.STATEMENTS);
+        private final JdbcFixture fixture = SqlServerPlace.live(LoadMethod.STATEMENTS);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }

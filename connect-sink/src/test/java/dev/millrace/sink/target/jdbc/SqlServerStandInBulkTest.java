@@ -7,10 +7,10 @@ import dev.millrace.testkit.NeedsDatabase;
 /** On the stand-in, which is no SQL Server, each batch by bulk copy, however small. */
 @NeedsDatabase(Engine.POSTGRES)
 class SqlServerStandInBulkTest implements SqlServerTargetContract {
-    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.BULK);
+    private final JdbcFixture fixture = SqlServerPlace.onStandIn(LoadMethod.BULK);
 
     @Override
-    public SqlServerFixture fixture() {
+    public JdbcFixture fixture() {
         return fixture;
     }
 }

@@ -7,10 +7,10 @@ import dev.millrace.testkit.NeedsDatabase;
 /** On the stand-in, which is no SQL Server, with nothing but statements. */
 @NeedsDatabase(Engine.POSTGRES)
 class SqlServerStandInStatementsTest implements SqlServerTargetContract {
-    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.STATEMENTS);
+    private final JdbcFixture fixture = SqlServerPlace.onStandIn(LoadMethod.STATEMENTS);
 
     @Override
-    public SqlServerFixture fixture() {
+    public JdbcFixture fixture() {
         return fixture;
     }
 }

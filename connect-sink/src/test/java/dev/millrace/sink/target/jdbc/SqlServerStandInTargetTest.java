@@ -7,10 +7,10 @@ import dev.millrace.testkit.NeedsDatabase;
 /** On the stand-in, which is no SQL Server. */
 @NeedsDatabase(Engine.POSTGRES)
 class SqlServerStandInTargetTest implements SqlServerTargetContract {
-    private final SqlServerFixture fixture = SqlServerFixture.standIn(LoadMethod.AUTO);
+    private final JdbcFixture fixture = SqlServerPlace.onStandIn(LoadMethod.AUTO);
 
     @Override
-    public SqlServerFixture fixture() {
+    public JdbcFixture fixture() {
         return fixture;
     }
 }

@@ -7,60 +7,28 @@ import static dev.millrace.sink.target.TargetFixture.key;
 import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.shape;
 import static dev.millrace.sink.target.TargetFixture.upsert;
-import static java.time.ZoneOffset.UTC;
+import static dev.millrace.sink.target.jdbc.RowsContract.many;
+import static dev.millrace.sink.target.jdbc.RowsContract.way;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
-import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
-import dev.millrace.sink.target.FailureKind;
+import dev.millrace.sink.target.Extreme;
+import dev.millrace.sink.target.ExtremesContract;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.LongFunction;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tables that others have made, values at the edge of their types, and the ways that rows take. */
-interface SqlServerTablesContract {
-    TopicPartition TOPIC = new TopicPartition("people", 0);
-    TableShape PEOPLE = shape(
-            "people",
-            key("id", Kind.INT64),
-            column("mail", FieldType.text(40)),
-            column("age", FieldType.of(Kind.INT16)));
-    int MANY = 500;
-
-    SqlServerFixture fixture();
-
+interface SqlServerTablesContract extends ExtremesContract, RowsContract {
     private Target target() {
         return fixture().open("sink", new OffsetStart(0, partition -> null));
-    }
-
-    private static RowChange[] many(int count, LongFunction<RowChange> change) {
-        return LongStream.range(0, count).mapToObj(change).toArray(RowChange[]::new);
-    }
-
-    private static String way(Map<dev.millrace.core.TableName, String> ways) {
-        return String.valueOf(ways.get(PEOPLE.table()));
     }
 
     private List<Map<String, @Nullable String>> people() {
@@ -70,11 +38,11 @@ interface SqlServerTablesContract {
     @Test
     default void largeBatchesAreStreamedIntoAStageAndSmallOnesGoThereByStatements() {
         try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
+            TargetFixture writer = owning(target, PARTITION);
             assertThat(way(writer.write(1, many(5, id -> insert(PEOPLE, id, "m" + id, (short) 30)))))
                     .isEqualTo("staged_statements");
             assertThat(way(writer.write(2, many(MANY, id -> insert(PEOPLE, id, "n" + id, (short) 31)))))
-                    .isEqualTo("staged");
+                    .isEqualTo(SqlServerPlace.streams(fixture()) ? "staged" : "staged_statements");
             writer.write(3, many(MANY, id -> id % 2 == 0 ? delete(PEOPLE, id) : upsert(PEOPLE, id, "o", null)));
             assertThat(people()).hasSize(MANY / 2).allSatisfy(row -> assertThat(row)
                     .containsEntry("mail", "o"));
@@ -89,7 +57,7 @@ interface SqlServerTablesContract {
                 .execute(
                         "CREATE TABLE people (id bigint IDENTITY NOT NULL PRIMARY KEY, mail nvarchar(40) NULL, age smallint NULL)");
         try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
+            TargetFixture writer = owning(target, PARTITION);
             writer.write(1, upsert(PEOPLE, 41L, "a", (short) 1));
             writer.write(2, upsert(PEOPLE, 41L, "b", (short) 2), upsert(PEOPLE, 17L, "c", null));
             writer.write(3, many(MANY, id -> upsert(PEOPLE, id + 100, "m", null)));
@@ -103,16 +71,14 @@ interface SqlServerTablesContract {
 
     @Test
     default void aComputedColumnIsLeftToTheDatabase() {
-        fixture()
-                .execute(
-                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, age int NULL, twice AS (age * 2) PERSISTED)");
+        fixture().execute("CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, age int NULL, twice AS (age * 2))");
         TableShape all = shape(
                 "people",
                 key("id", Kind.INT64),
                 column("age", FieldType.of(Kind.INT32)),
                 column("twice", FieldType.of(Kind.INT32)));
         try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
+            TargetFixture writer = owning(target, PARTITION);
             writer.write(2, upsert(all, 1L, 5, 10), upsert(all, 2L, 6, 12));
             writer.write(3, upsert(all, 1L, 7, 14));
             assertThat(writer.last().discarded()).isEmpty();
@@ -123,56 +89,6 @@ interface SqlServerTablesContract {
     }
 
     @Test
-    default void uniqueValuesMayMoveAndSwapWithinABatch() {
-        fixture()
-                .execute(
-                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NULL UNIQUE, age smallint NULL)");
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 1)));
-            writer.write(2, upsert(PEOPLE, 1L, "m2", (short) 2), upsert(PEOPLE, 2L, "m1", (short) 2));
-            writer.write(3, many(MANY, id -> upsert(PEOPLE, id, "m" + (id + 1) % MANY, (short) 3)));
-            assertThat(people()).hasSize(MANY).allSatisfy(row -> assertThat(row.get("mail"))
-                    .isEqualTo("m" + (Long.parseLong(String.valueOf(row.get("id"))) + 1) % MANY));
-            Throwable taken = catchThrowable(() -> writer.write(4, upsert(PEOPLE, 9_999L, "m1", (short) 4)));
-            assertThat(target.classify((Exception) taken)).isEqualTo(FailureKind.CONFLICT);
-        }
-    }
-
-    @Test
-    default void aRowThatOthersReferToIsNeverDeletedInOrderToBeWritten() {
-        fixture()
-                .execute(
-                        "CREATE TABLE people (id bigint NOT NULL PRIMARY KEY, mail nvarchar(40) NULL UNIQUE, age smallint NULL)",
-                        "CREATE TABLE pets (id int NOT NULL PRIMARY KEY, person bigint NULL, FOREIGN KEY (person) REFERENCES people"
-                                + " (id) ON DELETE CASCADE)");
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, many(MANY, id -> insert(PEOPLE, id, "m" + id, (short) 1)));
-            fixture().execute("INSERT INTO pets (id, person) VALUES (1, 1), (2, 2)");
-            writer.write(2, many(MANY, id -> upsert(PEOPLE, id, "m" + id, (short) 2)));
-            Throwable failure = catchThrowable(
-                    () -> writer.write(3, upsert(PEOPLE, 1L, "m2", (short) 3), upsert(PEOPLE, 2L, "m1", (short) 3)));
-            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.CONFLICT);
-            assertThat(fixture().rows("pets")).hasSize(2);
-        }
-    }
-
-    @Test
-    default void aTableWithoutAKeyOfItsOwnIsUpdatedByTheRecordsKey() {
-        fixture().execute("CREATE TABLE people (id bigint NULL, mail nvarchar(40) NULL, age smallint NULL)");
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            for (int count : new int[] {3, MANY}) {
-                writer.write(count, many(count, id -> upsert(PEOPLE, id, "old", (short) 1)));
-                writer.write(count + 1, many(count, id -> upsert(PEOPLE, id, "new", (short) 1)));
-                assertThat(people()).hasSize(count).allSatisfy(row -> assertThat(row)
-                        .containsEntry("mail", "new"));
-            }
-        }
-    }
-
-    @Test
     default void aFilledTableGetsItsColumnPageByPage() {
         fixture()
                 .execute(
@@ -180,7 +96,7 @@ interface SqlServerTablesContract {
         TableShape loaded =
                 shape("people", key("id", Kind.INT64), new Column("load", FieldType.text(64), false, false));
         try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
+            TargetFixture writer = owning(target, PARTITION);
             writer.write(1, many(12_000, id -> insert(PEOPLE, id, "m", null)));
             writer.backfilling(Map.of("load", "pre'loaded")).write(2, upsert(loaded, -1L, "now"));
         }
@@ -188,125 +104,43 @@ interface SqlServerTablesContract {
                 .hasSize(12_000);
     }
 
-    static Stream<Arguments> edges() {
-        return Stream.of(
-                Arguments.of(FieldType.decimal(38, 9), new BigDecimal("99999999999999999999999999999.999999999")),
-                Arguments.of(FieldType.decimal(38, 9), new BigDecimal("-0.000000001")),
-                Arguments.of(FieldType.decimal(20, 0), new BigDecimal("18446744073709551615")),
-                Arguments.of(FieldType.of(Kind.INT64), Long.MIN_VALUE),
-                Arguments.of(FieldType.of(Kind.INT8), Byte.MIN_VALUE),
-                Arguments.of(FieldType.of(Kind.FLOAT64), Double.MAX_VALUE),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(1, 1, 1, 0, 0, 0, 1_000)),
-                Arguments.of(
-                        FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000)),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 3), LocalDateTime.of(1500, 3, 1, 2, 30)),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 6), Instant.parse("0001-01-01T00:00:00.000001Z")),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 6), Instant.parse("2024-03-31T01:30:00.654321Z")),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(1, 1, 1)),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(9999, 12, 31)),
-                Arguments.of(
-                        FieldType.temporal(Kind.TIME, 6), Duration.ofDays(1).minusNanos(1_000)),
-                Arguments.of(FieldType.text(40), ""),
-                Arguments.of(FieldType.text(40), "\ud834\udd1e \\ ' \t\n ] \u20ac "),
-                Arguments.of(FieldType.of(Kind.TEXT), "\u00e4".repeat(70_000)),
-                Arguments.of(FieldType.of(Kind.BOOLEAN), true));
+    @Override
+    default Target opened() {
+        return target();
     }
 
-    /** The same by parameters and by bulk copy. */
-    @ParameterizedTest
-    @MethodSource("edges")
-    default void aValueAtTheEdgeOfItsTypeArrivesAsItWas(FieldType type, Object value) {
-        TableShape edge = shape("edges", key("id", Kind.INT64), column("v", type));
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, upsert(edge, -1L, value), upsert(edge, -2L, (Object) null));
-            writer.write(2, many(MANY, id -> upsert(edge, id, id == 7 ? null : value)));
-        }
-        List<Map<String, @Nullable String>> rows = fixture().rows("edges");
-        String expected = value instanceof Instant instant
-                ? instant.atOffset(UTC).toLocalDateTime().toString()
-                : value instanceof Duration time
-                        ? java.time.LocalTime.ofNanoOfDay(time.toNanos()).toString()
-                        : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
-        assertThat(rows.stream().filter(row -> row.get("v") != null))
-                .hasSize(MANY)
-                .allSatisfy(row -> assertThat(row).containsEntry("v", expected));
+    @Override
+    default List<Map<String, @Nullable String>> found(String table) {
+        return fixture().rows(table);
     }
 
-    static Stream<Arguments> beyond() {
-        return Stream.of(
-                Arguments.of(FieldType.of(Kind.FLOAT64), Double.NaN, "NaN"),
-                Arguments.of(FieldType.of(Kind.FLOAT32), Float.NEGATIVE_INFINITY, "infinite"),
-                Arguments.of(FieldType.temporal(Kind.TIME, 6), Duration.ofHours(24), "24:00"),
-                Arguments.of(FieldType.temporal(Kind.TIME, 6), Duration.ofSeconds(-1), "24:00"),
-                Arguments.of(FieldType.of(Kind.DATE), LocalDate.of(0, 12, 31), "year 1"),
-                Arguments.of(FieldType.temporal(Kind.DATETIME, 6), LocalDateTime.of(10_000, 1, 1, 0, 0), "9999"),
-                Arguments.of(FieldType.temporal(Kind.INSTANT, 9), Instant.ofEpochSecond(0, 1), "seven digits"),
-                Arguments.of(FieldType.decimal(65, 0), BigDecimal.TEN.pow(38), "beyond"),
-                Arguments.of(FieldType.text(3), "\ud834\udd1e\ud834\udd1e", "longer than the 3 characters"),
-                Arguments.of(FieldType.of(Kind.UUID), "no uuid", "UUIDs"));
+    @Override
+    default String page() {
+        return "how-to/sql-server.md";
     }
 
-    @ParameterizedTest
-    @MethodSource("beyond")
-    default void aValueBeyondItsTypeIsRefusedInTheWordsOfTheDocs(FieldType type, Object value, String words) {
-        TableShape edge = shape("edges", key("id", Kind.INT64), column("v", type));
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, upsert(edge, -1L, (Object) null));
-            for (int count : new int[] {1, MANY}) {
-                Throwable failure = catchThrowable(() -> writer.write(2, many(count, id -> upsert(edge, id, value))));
-                assertThat(failure).hasMessageContaining(words).hasMessageContaining("edges");
-                assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.POISON);
-            }
-            assertThat(fixture().rows("edges")).hasSize(1);
-        }
-    }
-
-    @Test
-    default void valuesThatAreStreamedAreThoseThatStatementsWrite() {
-        TableShape values = shape(
-                "streamed",
-                key("id", Kind.INT64),
-                column("exact", FieldType.decimal(38, 9)),
-                column("approximate", FieldType.of(Kind.FLOAT64)),
-                column("wall", FieldType.temporal(Kind.DATETIME, 6)),
-                column("instant", FieldType.temporal(Kind.INSTANT, 6)),
-                column("day", FieldType.of(Kind.DATE)),
-                column("time", FieldType.temporal(Kind.TIME, 6)),
-                column("text", FieldType.of(Kind.TEXT)),
-                column("bytes", FieldType.of(Kind.BINARY)),
-                column("flag", FieldType.of(Kind.BOOLEAN)));
-        Random random = new Random(11);
-        @Nullable Object[][] rows = new @Nullable Object[MANY][];
-        for (int i = 0; i < MANY; i++) {
-            byte[] bytes = new byte[random.nextInt(20)];
-            random.nextBytes(bytes);
-            long second = random.nextInt(2_000_000_000);
-            rows[i] = new @Nullable Object[] {
-                (long) i,
-                new BigDecimal(new BigInteger(1 + random.nextInt(95), random), 9),
-                random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30),
-                LocalDateTime.ofEpochSecond(second * 30 - 30_000_000_000L, random.nextInt(1_000_000) * 1_000, UTC),
-                Instant.ofEpochSecond(1 + second, random.nextInt(1_000_000) * 1_000L),
-                LocalDate.ofEpochDay(random.nextInt(700_000) - 300_000),
-                Duration.ofNanos(random.nextInt(86_400_000) * 1_000_000L + random.nextInt(1_000) * 1_000L),
-                i % 7 == 0 ? null : "\\ \t\n\r'\"" + Integer.toString(random.nextInt(), 36) + "\u00e9\ud83d\ude00",
-                bytes,
-                i % 5 == 0 ? null : random.nextBoolean()
-            };
-        }
-        try (Target target = target()) {
-            TargetFixture writer = owning(target, TOPIC);
-            writer.write(1, many(MANY, id -> insert(values, rows[(int) id])));
-            List<Map<String, @Nullable String>> streamed = fixture().rows("streamed");
-            assertThat(streamed).hasSize(MANY);
-            fixture().execute("DELETE FROM streamed");
-            for (int from = 0; from < MANY; from += 100) {
-                int first = from;
-                writer.write(2 + from, many(100, id -> upsert(values, rows[first + (int) id])));
-            }
-            assertThat(fixture().rows("streamed")).containsExactlyInAnyOrderElementsOf(streamed);
-        }
+    @Override
+    default Map<Extreme, String> refused() {
+        String notFinite = "SQL Server has no NaN and no infinite numbers";
+        String notThatDay = "A time outside of 00:00 to 24:00 has no place in a column of type time";
+        String noSuchYear = "SQL Server has no dates before the year 1 and after the year 9999";
+        return Map.ofEntries(
+                Map.entry(Extreme.NOT_A_NUMBER, notFinite),
+                Map.entry(Extreme.INFINITE_DOUBLE, notFinite),
+                Map.entry(Extreme.INFINITE_FLOAT, notFinite),
+                Map.entry(Extreme.TIME_OF_A_DAY, notThatDay),
+                Map.entry(Extreme.TIME_BELOW_ZERO, notThatDay),
+                Map.entry(Extreme.DATE_OF_YEAR_0, noSuchYear),
+                Map.entry(Extreme.DATE_OF_YEAR_10000, noSuchYear),
+                Map.entry(Extreme.DATE_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.DATE_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.WALL_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.WALL_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.INSTANT_BEFORE_ALL, noSuchYear),
+                Map.entry(Extreme.INSTANT_AFTER_ALL, noSuchYear),
+                Map.entry(Extreme.NANOSECOND, "SQL Server keeps no more than seven digits of a second"),
+                Map.entry(Extreme.DECIMAL_OF_39_DIGITS, "A number is beyond what its column holds"),
+                Map.entry(Extreme.TWO_OF_FOUR_BYTES, "A text is longer than the"),
+                Map.entry(Extreme.NO_UUID, "A value of type string has no place in a column of UUIDs"));
     }
 }

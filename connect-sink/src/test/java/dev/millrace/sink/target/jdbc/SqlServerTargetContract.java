@@ -14,29 +14,12 @@ import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
-import dev.millrace.sink.target.TargetContract;
 import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
-import dev.millrace.sink.target.TargetSettings.OffsetStart;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract of every target, on whatever speaks TDS. */
-interface SqlServerTargetContract extends TargetContract {
-    SqlServerFixture fixture();
-
-    @Override
-    default Target open(String connector, OffsetStart start) {
-        return fixture().open(connector, start);
-    }
-
-    @Override
-    default List<Map<String, @Nullable String>> rows(String table) {
-        return fixture().rows(table);
-    }
-
+interface SqlServerTargetContract extends RealServerContract {
     @Override
     default void drop(String table) {
         fixture().execute("DROP TABLE [" + table + "]");

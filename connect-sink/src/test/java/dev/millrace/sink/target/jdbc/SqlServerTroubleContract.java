@@ -8,135 +8,39 @@ import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
-import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
-import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
-import dev.millrace.sink.target.TargetSettings;
-import dev.millrace.sink.target.TargetSettings.OffsetStart;
+import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.Await;
-import dev.millrace.testkit.TcpProxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a connection that is cut, a rival or a wrong password come to. */
-interface SqlServerTroubleContract {
-    TopicPartition ORDERS_0 = new TopicPartition("orders", 0);
-    TableShape ROWS = shape("orders", key("id", Kind.INT64), column("customer", FieldType.of(Kind.TEXT)));
-    OffsetStart ANYWHERE = new OffsetStart(0, partition -> null);
-
-    SqlServerFixture fixture();
+/** Trouble in SQL Server's words. */
+interface SqlServerTroubleContract extends TroubleContract {
+    @Override
+    default boolean ends() {
+        return SqlServerPlace.ends(fixture());
+    }
 
     private Target target() {
         return fixture().open("sink", ANYWHERE);
-    }
-
-    private String through(TcpProxy proxy) {
-        return fixture().url().replaceFirst("//[^;/]+", "//127.0.0.1:" + proxy.port());
-    }
-
-    private TcpProxy proxy() {
-        return TcpProxy.to(fixture().port());
-    }
-
-    @Test
-    default void namesAreQuotedWhateverTheyHold() {
-        TableShape odd = shape(
-                "select from; \"x\" 'y' z", key("order", Kind.INT64), column("a b.c'd\"e", FieldType.of(Kind.TEXT)));
-        try (Target target = target()) {
-            owning(target, ORDERS_0).write(1, upsert(odd, 1L, "v"));
-            assertThat(target.describe(odd.table())).isPresent();
-        }
-    }
-
-    /** The former owner hangs with the offsets' locks in hand; its session is ended and the new one goes on. */
-    @Test
-    default void aHangingWriterIsEndedByItsSuccessorAndItsBatchNeverLands() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (TcpProxy proxy = proxy();
-                Target hanging = fixture().open(through(proxy), "sink", ANYWHERE);
-                Target successor = target()) {
-            TargetFixture former = owning(hanging, ORDERS_0);
-            former.write(1, upsert(ROWS, 1L, "Ada"));
-            Future<?> write = thread.submit(() -> former.write(2, hangInMidBatch(proxy)));
-            Await.seconds(20).until("the writer to hang", () -> Hanging.HAPPENED.contains(proxy.port()));
-            TargetFixture owner = takeOver(successor);
-            assertThat(owner.claim().nextOffset()).isEqualTo(1L);
-            owner.write(2, upsert(ROWS, 2L, "the successor's"));
-            proxy.pass();
-            assertThat(catchThrowable(() -> write.get(60, TimeUnit.SECONDS))).isInstanceOf(ExecutionException.class);
-            assertThat(fixture().rows("orders"))
-                    .extracting(row -> row.get("customer"))
-                    .containsExactlyInAnyOrder("Ada", "the successor's");
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    /** A lane tries as often as needed; where nobody may end a session, its locks go with its connection. */
-    private TargetFixture takeOver(Target target) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return owning(target, ORDERS_0);
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static RowChange[] hangInMidBatch(TcpProxy proxy) {
-        RowChange[] changes = new RowChange[1_500];
-        for (int i = 0; i < changes.length; i++) {
-            boolean last = i == changes.length - 1;
-            changes[i] = upsert(ROWS, (long) i, last ? new Hanging(proxy) : "the zombie's");
-        }
-        return changes;
-    }
-
-    /** Text that stops the network as soon as somebody asks for it. */
-    record Hanging(TcpProxy proxy) {
-        static final java.util.Set<Integer> HAPPENED = java.util.concurrent.ConcurrentHashMap.newKeySet();
-
-        @Override
-        public String toString() {
-            proxy.hang();
-            HAPPENED.add(proxy.port());
-            return "the zombie's";
-        }
-    }
-
-    @Test
-    default void aDatabaseThatIsAwayIsATransientFailure() {
-        try (TcpProxy proxy = proxy();
-                Target target = fixture().open(through(proxy), "sink", ANYWHERE)) {
-            TargetFixture writer = owning(target, ORDERS_0);
-            proxy.refuse();
-            proxy.cut();
-            Throwable failure = catchThrowable(() -> writer.write(1, upsert(ROWS, 1L, "Ada")));
-            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.TRANSIENT);
-            proxy.pass();
-            writer.write(1, upsert(ROWS, 1L, "Ada"));
-            assertThat(fixture().rows("orders")).hasSize(1);
-        }
     }
 
     @Test
@@ -182,99 +86,76 @@ interface SqlServerTroubleContract {
         });
     }
 
+    /** It has to wait for its second partition: if it hung there, nobody would know whose lock the first one's is. */
     @Test
-    default void aMessageNamesTheTableAndTheStateButNoValue() {
-        TableShape narrow = shape("narrow", key("id", Kind.INT64), column("code", FieldType.text(3)));
-        try (Target target = target()) {
+    default void whoTakesPartitionsOverHoldsNoLockMeanwhile() throws Exception {
+        TopicPartition second = new TopicPartition("orders", 1);
+        String row = "WHERE namespace = N'default' AND connector = N'sink' AND topic = N'orders' AND [partition] = ";
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Target former = target();
+                Target next = target();
+                Connection connection = fixture().connect();
+                Statement statement = connection.createStatement()) {
+            long generation = Objects.requireNonNull(
+                            former.own(Set.of(ORDERS_0, second)).claims().get(ORDERS_0))
+                    .generation();
+            connection.setAutoCommit(false);
+            statement.execute("UPDATE _millrace_offsets SET epoch = 0 " + row + "1");
+            Future<?> waiting = thread.submit(() -> next.own(Set.of(ORDERS_0, second)));
+            Await.seconds(5).untilAsserted("the first partition to be taken, and free", () -> {
+                try (Connection other = fixture().connect();
+                        Statement look = other.createStatement()) {
+                    look.execute("SET LOCK_TIMEOUT 50");
+                    look.execute("UPDATE _millrace_offsets SET epoch = 0 " + row + "0");
+                    try (ResultSet found = look.executeQuery("SELECT generation FROM _millrace_offsets " + row + "0")) {
+                        assertThat(found.next()).isTrue();
+                        assertThat(found.getLong(1)).isEqualTo(generation + 1);
+                    }
+                }
+            });
+            assertThat(waiting.isDone()).isFalse();
+            connection.rollback();
+            waiting.get(30, TimeUnit.SECONDS);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    default void aChangeThatWaitsForAnotherWriterGivesWayInTime() throws Exception {
+        TableShape wider = shape("orders", key("id", Kind.INT64), column("n", FieldType.of(Kind.INT32)));
+        try (Target target = Targets.open(fixture().settings(new SchemaWork(1_000, 300_000)));
+                Connection other = fixture().connect();
+                Statement writes = other.createStatement()) {
             TargetFixture writer = owning(target, ORDERS_0);
-            writer.write(1, upsert(narrow, 1L, "abc"));
-            Throwable failure = catchThrowable(() -> writer.write(2, upsert(narrow, 2L, "a secret value")));
-            assertThat(failure).hasMessageContaining("narrow").hasMessageContaining("SQLState 22001");
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                assertThat(cause.toString()).doesNotContain("secret");
-            }
-            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.POISON);
+            writer.write(1, upsert(ROWS, 1L, "Ada"));
+            other.setAutoCommit(false);
+            writes.execute("UPDATE orders SET customer = N'held' WHERE id = 1");
+            long began = System.nanoTime();
+            Throwable failure = catchThrowable(() -> writer.write(2, upsert(wider, 2L, 2)));
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(8_000);
+            assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.TRANSIENT);
+            other.rollback();
+            writer.write(2, upsert(wider, 2L, 2));
+            assertThat(fixture().rows("orders")).hasSize(2);
         }
     }
 
     /** SQL Server quotes the key that is there already. */
     @Test
     default void aDuplicateKeyIsAConflictThatQuotesNoValue() {
-        fixture().execute("CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY, customer nvarchar(40) NULL UNIQUE)");
+        TableShape unique =
+                shape("orders", key("id", Kind.INT64), new Column("customer", FieldType.text(40), false, false));
+        fixture()
+                .execute("CREATE TABLE orders (id bigint NOT NULL PRIMARY KEY, customer nvarchar(40) NOT NULL UNIQUE)");
         try (Target target = target()) {
             TargetFixture writer = owning(target, ORDERS_0);
-            writer.write(1, upsert(ROWS, 1L, "a secret"));
-            Throwable failure = catchThrowable(() -> writer.write(2, upsert(ROWS, 2L, "a secret")));
+            writer.write(1, upsert(unique, 1L, "a secret"));
+            Throwable failure = catchThrowable(() -> writer.write(2, upsert(unique, 2L, "a secret")));
             assertThat(target.classify((Exception) failure)).isEqualTo(FailureKind.CONFLICT);
             assertThat(failure).hasMessageContaining("orders");
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 assertThat(cause.toString()).doesNotContain("secret");
-            }
-        }
-    }
-
-    @Test
-    default void aWrongPasswordIsReportedOnItsKeyAndNotRepeated() {
-        TargetSettings right = fixture().settings(fixture().url(), "sink", ANYWHERE);
-        TargetSettings wrong = new TargetSettings(
-                right.url(),
-                right.user(),
-                Optional.of(new Password("not-the-password")),
-                right.connections(),
-                right.load(),
-                right.offsets(),
-                right.start());
-        assertThat(Targets.probe(right)).isEmpty();
-        assertThat(Targets.probe(wrong)).singleElement().satisfies(problem -> {
-            assertThat(problem.key()).isEqualTo("connection.password");
-            assertThat(problem.message()).doesNotContain("not-the-password");
-        });
-    }
-
-    @Test
-    default void anUnreachableHostIsReportedOnTheUrl() {
-        String nowhere = fixture().url().replaceFirst("//[^;/]+", "//127.0.0.1:1");
-        assertThat(Targets.probe(fixture().settings(nowhere, "sink", ANYWHERE)))
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.key()).isEqualTo("connection.url"));
-    }
-
-    @Test
-    default void twoTasksThatCreateAndAlterOneTableAtTheSameMomentBothSucceed() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Target first = target();
-                Target second = target()) {
-            TargetFixture one = owning(first, ORDERS_0);
-            TargetFixture two = owning(second, new TopicPartition("orders", 1));
-            for (int column = 0; column < 8; column++) {
-                TableShape wider =
-                        shape("orders", key("id", Kind.INT64), column("c" + column, FieldType.of(Kind.INT32)));
-                long offset = column + 1L;
-                CyclicBarrier start = new CyclicBarrier(2);
-                Future<?> other = thread.submit(() -> {
-                    start.await();
-                    landed(() -> two.write(offset, upsert(wider, -offset, 2)));
-                    return null;
-                });
-                start.await();
-                landed(() -> one.write(offset, upsert(wider, offset, 1)));
-                other.get(60, TimeUnit.SECONDS);
-            }
-            assertThat(fixture().rows("orders")).hasSize(16);
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    private static void landed(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (TargetException e) {
-                if (e.kind() != FailureKind.TRANSIENT || attempt == 5) {
-                    throw e;
-                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ public final class DuckDbTypes {
     private static final int MICRO_DIGITS = 6;
     private static final int NANO_DIGITS = 9;
     private static final int NANOS_PER_MICRO = 1_000;
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     private DuckDbTypes() {}
 
@@ -125,7 +127,8 @@ public final class DuckDbTypes {
             case TIME -> DuckDbTypes::bindTime;
             case DATETIME -> isNanos(type) ? DuckDbTypes::bindNanos : DuckDbTypes::bindDateTime;
             case INSTANT -> DuckDbTypes::bindInstant;
-            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BINARY, DATE -> DuckDbTypes::bindPlain;
+            case DATE -> DuckDbTypes::bindDate;
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BINARY -> DuckDbTypes::bindPlain;
             case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> binder(type.standIn());
         };
     }
@@ -155,9 +158,16 @@ public final class DuckDbTypes {
                         : value.toString());
     }
 
+    private static void bindDate(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof LocalDate date) {
+            days(date);
+        }
+        statement.setObject(index, value);
+    }
+
     private static void bindDateTime(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof LocalDateTime wall) {
-            wholeMicros(wall.get(ChronoField.NANO_OF_SECOND));
+            micros(wall);
         }
         statement.setObject(index, value);
     }
@@ -168,7 +178,7 @@ public final class DuckDbTypes {
 
     private static void bindInstant(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value instanceof Instant moment) {
-            wholeMicros(moment.get(ChronoField.NANO_OF_SECOND));
+            micros(moment);
             statement.setObject(index, moment.atOffset(ZoneOffset.UTC));
         } else {
             statement.setObject(index, value);
@@ -182,6 +192,35 @@ public final class DuckDbTypes {
         }
         wholeMicros(time.toNanosPart());
         return time.toNanos() / NANOS_PER_MICRO;
+    }
+
+    /** Days since 1970. */
+    static int days(LocalDate date) throws SQLException {
+        long days = date.toEpochDay();
+        if (Math.abs(days) >= Integer.MAX_VALUE) { // that very day is DuckDB's own infinity
+            throw beyondTime();
+        }
+        return (int) days;
+    }
+
+    static long micros(LocalDateTime wall) throws SQLException {
+        return micros(wall.toEpochSecond(ZoneOffset.UTC), wall.get(ChronoField.NANO_OF_SECOND));
+    }
+
+    static long micros(Instant moment) throws SQLException {
+        return micros(moment.getEpochSecond(), moment.get(ChronoField.NANO_OF_SECOND));
+    }
+
+    private static long micros(long seconds, int nanos) throws SQLException {
+        if (Math.abs(seconds) >= Long.MAX_VALUE / MICROS_PER_SECOND) {
+            throw beyondTime();
+        }
+        return seconds * MICROS_PER_SECOND + wholeMicros(nanos);
+    }
+
+    private static SQLException beyondTime() {
+        return new SQLException(
+                "A date before or after all others, or too far away, has no place in this column", "22008");
     }
 
     /** The engine would cut the rest without a word. */

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts rows into a temporary table that has these columns, each of the type that {@link #sql} says. One thread. */
 public final class RowAppender {
-    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final List<Column> columns;
@@ -111,13 +110,13 @@ public final class RowAppender {
             case FLOAT64 -> (out, v) -> out.append(v instanceof Float number ? number.doubleValue() : (double) v);
             case TEXT, JSON, OTHER -> (out, v) -> out.append(DuckDbTypes.text(v));
             case BINARY -> (out, v) -> out.append((byte[]) v);
-            case DATE -> (out, v) -> out.appendEpochDays(Math.toIntExact(((LocalDate) v).toEpochDay()));
+            case DATE -> (out, v) -> out.appendEpochDays(DuckDbTypes.days((LocalDate) v));
             case TIME -> (out, v) -> out.appendDayMicros(DuckDbTypes.micros((Duration) v));
             case DATETIME ->
                 DuckDbTypes.isNanos(type)
                         ? (out, v) -> out.appendEpochNanos(nanos((LocalDateTime) v))
-                        : (out, v) -> out.appendEpochMicros(micros((LocalDateTime) v));
-            case INSTANT -> (out, v) -> out.appendEpochMicros(micros((Instant) v));
+                        : (out, v) -> out.appendEpochMicros(DuckDbTypes.micros((LocalDateTime) v));
+            case INSTANT -> (out, v) -> out.appendEpochMicros(DuckDbTypes.micros((Instant) v));
             case UUID -> (out, v) -> out.append(UUID.fromString(v.toString()));
             case YEAR, INTERVAL, XML, BITS, ENUM, SET, ARRAY, VECTOR, GEOMETRY -> cell(type.standIn());
         };
@@ -129,18 +128,6 @@ public final class RowAppender {
 
     private static BigDecimal exact(Object number) {
         return number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
-    }
-
-    private static long micros(LocalDateTime wall) throws SQLException {
-        return micros(wall.toEpochSecond(ZoneOffset.UTC), wall.get(ChronoField.NANO_OF_SECOND));
-    }
-
-    private static long micros(Instant moment) throws SQLException {
-        return micros(moment.getEpochSecond(), moment.getNano());
-    }
-
-    private static long micros(long seconds, int nanos) throws SQLException {
-        return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), DuckDbTypes.wholeMicros(nanos));
     }
 
     private static long nanos(LocalDateTime wall) {

@@ -11,6 +11,7 @@ import dev.millrace.sink.schema.SchemaChange.CreateTable;
 import dev.millrace.sink.schema.SchemaChange.RelaxColumn;
 import dev.millrace.sink.schema.SchemaChange.TightenColumn;
 import dev.millrace.sink.schema.SchemaChange.WidenType;
+import dev.millrace.sink.target.jdbc.SqlDialect.Refused;
 import dev.millrace.sink.target.jdbc.SqlText;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ import java.util.Optional;
  * gone: whether it may be null, and its collation. A default is no part of it, and forbids another type.
  */
 final class SqlServerAlter {
+    private static final String ALTER_COLUMN = " ALTER COLUMN ";
+    private static final String COLLATION = " COLLATE .*$";
+    private static final String NOTHING_OPEN = "IF @@TRANCOUNT > 0 ROLLBACK TRAN";
+
     private final SqlServerDialect dialect;
 
     SqlServerAlter(SqlServerDialect dialect) {
@@ -42,6 +47,65 @@ final class SqlServerAlter {
         }
         TightenColumn tighten = (TightenColumn) change;
         return List.of(alter(tighten.table(), tighten.column(), sameType(tighten.column(), creation), false));
+    }
+
+    /**
+     * Where {@code ALTER COLUMN} may say the type alone, as in Babelfish until 2025, whatever is not said stays. Nulls come
+     * into a column by way of a new one; to keep them out there is no way.
+     */
+    Optional<List<String>> instead(SchemaChange change, String creation, Refused refused) {
+        if (!SqlServerErrors.isNotTaken(refused.why()) || !refused.sql().contains(ALTER_COLUMN)) {
+            return Optional.empty();
+        }
+        if (change instanceof WidenType widen) {
+            return Optional.of(List.of(NOTHING_OPEN, plainly(widen, creation, refused)));
+        }
+        if (change instanceof RelaxColumn relax) {
+            Optional<Made> made = Made.of(relax.column().name(), creation);
+            boolean isFree = made.isPresent() && !made.get().isIndexed();
+            return isFree
+                    ? Optional.of(List.of(renewed(
+                            relax.table(),
+                            relax.column(),
+                            made.get().type(),
+                            made.get().defaultValue())))
+                    : Optional.empty();
+        }
+        if (change instanceof AddColumn add) {
+            Column column = add.column();
+            return Optional.of(List.of(renewed(
+                    add.table(), column, typeOf(column), defaultOf(column).orElse(""))));
+        }
+        return change instanceof TightenColumn ? Optional.of(List.of()) : Optional.empty();
+    }
+
+    private String plainly(WidenType widen, String creation, Refused refused) {
+        Column wide = widen.column().ofType(widen.to());
+        String type = Made.of(wide.name(), creation)
+                .map(before -> before.widened(typeOf(wide)))
+                .orElseGet(() -> typeOf(wide))
+                .replaceFirst(COLLATION, "");
+        boolean saysNull = SqlServerErrors.codeOf(refused.why()) == SqlServerErrors.NO_SUCH_CONSTRAINT;
+        String alter = alter(widen.table(), wide, type, widen.column().nullable());
+        return saysNull ? alter : alter.replaceFirst(" (NOT )?NULL$", "");
+    }
+
+    /** The column made anew, so that it takes nulls, with what stands in it. */
+    private String renewed(TableName table, Column column, String type, String defaultValue) {
+        String name = SqlText.name(dialect, table);
+        String old = dialect.quote(column.name());
+        String fresh = dialect.quote("_millrace_column");
+        String copy = "UPDATE %s SET %s = %s".formatted(name, fresh, old);
+        return "BEGIN TRANSACTION; ALTER TABLE %1$s ADD %2$s %3$s NULL%4$s; EXEC sp_executesql %5$s; ALTER TABLE %1$s DROP COLUMN %6$s; EXEC sp_rename %7$s, %8$s, N'COLUMN'; COMMIT TRANSACTION"
+                .formatted(
+                        name,
+                        fresh,
+                        type,
+                        defaultValue.isEmpty() ? "" : " DEFAULT " + defaultValue,
+                        dialect.text(copy),
+                        old,
+                        dialect.text(name + "." + fresh),
+                        dialect.text(column.name()));
     }
 
     private List<String> create(TableShape shape) {
@@ -98,7 +162,7 @@ final class SqlServerAlter {
     }
 
     private String alter(TableName table, Column column, String type, boolean nullable) {
-        return "ALTER TABLE %s ALTER COLUMN %s %s %s"
+        return ("ALTER TABLE %s" + ALTER_COLUMN + "%s %s %s")
                 .formatted(
                         SqlText.name(dialect, table),
                         dialect.quote(column.name()),
@@ -160,9 +224,10 @@ final class SqlServerAlter {
             int precision,
             int scale,
             String collation,
+            boolean isIndexed,
             String defaultName,
             String defaultValue) {
-        private static final int FIELDS = 8;
+        private static final int FIELDS = 9;
 
         static Optional<Made> of(String column, String creation) {
             for (String line : creation.split("\n", -1)) {
@@ -174,8 +239,9 @@ final class SqlServerAlter {
                             Integer.parseInt(fields[3]),
                             Integer.parseInt(fields[4]),
                             fields[5],
-                            fields[6],
-                            fields[7]));
+                            fields[6].equals("1"),
+                            fields[7],
+                            fields[8]));
                 }
             }
             return Optional.empty();
@@ -208,7 +274,7 @@ final class SqlServerAlter {
             if (!staysText) {
                 return type;
             }
-            String length = type.replaceFirst(" COLLATE .*$", "").substring("nvarchar".length());
+            String length = type.replaceFirst(COLLATION, "").substring("nvarchar".length());
             return name + length + collated();
         }
 

@@ -60,22 +60,30 @@ final class SqlServerCatalog {
                 .formatted(sys, object);
     }
 
-    /** Triggers of a table, and keys of others that refer to it, show only to who may see definitions. */
+    /**
+     * Triggers of a table, and keys of others that refer to it, show only to who may see definitions. The owner of the
+     * database may, also where a server that imitates this one says that nobody has that permission.
+     */
     String watchers() {
         return """
                 SELECT 1 FROM (SELECT %2$s AS id) AS asked
                 WHERE EXISTS (SELECT 1 FROM %1$s.triggers AS r WHERE r.parent_id = asked.id)
                   OR EXISTS (SELECT 1 FROM %1$s.foreign_keys AS f WHERE f.referenced_object_id = asked.id)
-                  OR COALESCE(HAS_PERMS_BY_NAME(%3$s, N'DATABASE', N'VIEW DEFINITION'), 1) = 0"""
-                .formatted(sys, object, database);
+                  OR (%4$s COALESCE(HAS_PERMS_BY_NAME(%3$s, N'DATABASE', N'VIEW DEFINITION'), 1) = 0)"""
+                .formatted(sys, object, database, database.equals(THIS_DATABASE) ? "USER_NAME() <> N'dbo' AND" : "");
     }
 
-    /** A line for each column: name, type, length in bytes, precision, scale, collation, and its default with its name. */
+    /**
+     * A line for each column: name, type, length in bytes, precision, scale, collation, whether a key or an index has it, and
+     * its default with its name.
+     */
     String creation() {
         String tab = "NCHAR(9)";
         return """
                 SELECT CONCAT(c.name, %3$s, t.name, %3$s, c.max_length, %3$s, c.precision, %3$s, c.scale, %3$s, c.collation_name,
-                  %3$s, d.name, %3$s, d.definition)
+                  %3$s, CASE WHEN EXISTS (SELECT 1 FROM %1$s.index_columns AS i WHERE i.object_id = c.object_id AND i.column_id = c.column_id)
+                    OR EXISTS (SELECT 1 FROM %1$s.foreign_key_columns AS f WHERE f.parent_object_id = c.object_id AND f.parent_column_id = c.column_id)
+                    THEN 1 ELSE 0 END, %3$s, d.name, %3$s, d.definition)
                 FROM %1$s.columns AS c
                 INNER JOIN %1$s.types AS t ON t.user_type_id = c.user_type_id
                 LEFT JOIN %1$s.default_constraints AS d ON d.object_id = c.default_object_id

@@ -217,6 +217,11 @@ public final class SqlServerDialect implements SqlDialect {
     }
 
     @Override
+    public Optional<List<String>> instead(SchemaChange change, String creation, Refused refused) {
+        return new SqlServerAlter(this).instead(change, creation, refused);
+    }
+
+    @Override
     public Optional<String> creationOf(TableName table) {
         return Optional.of(SqlServerCatalog.of(this, table).creation());
     }
@@ -376,7 +381,7 @@ public final class SqlServerDialect implements SqlDialect {
 
     @Override
     public boolean isMissing(SQLException failure) {
-        return failure.getErrorCode() == SqlServerErrors.NO_SUCH_TABLE;
+        return SqlServerErrors.codeOf(failure) == SqlServerErrors.NO_SUCH_TABLE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.sink.target.jdbc.sqlserver;
 import dev.millrace.sink.target.FailureKind;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,6 +12,31 @@ import java.util.stream.Collectors;
 final class SqlServerErrors {
     static final int NO_SUCH_TABLE = 208;
     static final int LOGIN_REFUSED = 18456;
+
+    /** There is no such constraint, as servers say whose defaults have no names that count. */
+    static final int NO_SUCH_CONSTRAINT = 3728;
+
+    /** What Babelfish says of an error of PostgreSQL that it has no number for: then only the words tell. */
+    private static final int UNMAPPED = 33_557_097;
+
+    /** A statement that this server does not take, whatever it names. */
+    private static final Set<Integer> NOT_TAKEN = numbers("102 105 156 170 319 40510 40514 40517");
+
+    /** What PostgreSQL says, and the number of SQL Server that comes nearest; the first one counts. */
+    private static final List<Said> WORDS = List.of(
+            new Said("column .* does not exist", 207),
+            new Said("relation .* does not exist", NO_SUCH_TABLE),
+            new Said("already exists", 2714),
+            new Said("not (currently |yet )?supported|syntax error", 102),
+            new Said("tuple concurrently|could not serialize|terminating connection", 1205),
+            new Said("lock timeout|could not obtain lock", 1222),
+            new Said("permission denied|must be owner", 229));
+
+    private record Said(Pattern words, int code) {
+        Said(String words, int code) {
+            this(Pattern.compile(words), code);
+        }
+    }
 
     /** A foreign key, or a CHECK, which no other change ever clears. */
     private static final int CONSTRAINT = 547;
@@ -35,7 +61,8 @@ final class SqlServerErrors {
             "911 4060", // no such database
             "18452 18456 18470 18486 18487 18488", // no login
             "229 230 262 297 300 916 1088 2571 6102 15151 15247", // no permission
-            "102 105 156 170 319 402 468", // a statement that this server does not take, whatever the row
+            "102 105 156 170 319 402 468 40510 40514 40517", // a statement that this server does not take, whatever the
+            // row
             "206 257 271 273 529 544 4922 5074 8101 8102 8106 8107", // or that its table does not
             "823 824 825 1101 1105 3414 5149 9002", // disk or log full, or broken
             "924 942 945 3906 3908", // read-only, or not to be used
@@ -60,8 +87,28 @@ final class SqlServerErrors {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    static FailureKind classify(SQLException failure) {
+    /** Its number, or the one that its words come to. */
+    static int codeOf(SQLException failure) {
         int code = failure.getErrorCode();
+        if (code != UNMAPPED) {
+            return code;
+        }
+        String words = AT_THE_END.matcher(String.valueOf(failure.getMessage())).replaceAll("");
+        return WORDS.stream()
+                .filter(said -> said.words().matcher(words).find())
+                .map(Said::code)
+                .findFirst()
+                .orElse(UNMAPPED);
+    }
+
+    /** Whether the server does not know the statement's words, or what they are about. */
+    static boolean isNotTaken(SQLException failure) {
+        int code = codeOf(failure);
+        return NOT_TAKEN.contains(code) || code == NO_SUCH_CONSTRAINT;
+    }
+
+    static FailureKind classify(SQLException failure) {
+        int code = codeOf(failure);
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         if (TRANSIENT.contains(code)) {
             return FailureKind.TRANSIENT;

@@ -3,6 +3,7 @@ package dev.millrace.sink.target.jdbc.sqlserver;
 import static java.util.stream.Collectors.joining;
 
 import dev.millrace.core.Column;
+import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.jdbc.SqlText;
 import dev.millrace.sink.target.jdbc.Staging;
@@ -62,6 +63,23 @@ final class SqlServerStaging implements Staging {
     public List<String> delete(String stage, TableShape keyed) {
         return List.of("DELETE t FROM %s AS t INNER JOIN %s AS s ON %s"
                 .formatted(SqlText.name(dialect, keyed.table()), dialect.quote(stage), match(keyed)));
+    }
+
+    @Override
+    public List<String> mark(String stage, TableShape staged) {
+        String positions = staged.columns().stream()
+                .filter(column -> !column.inKey())
+                .map(column -> dialect.quote(column.name()))
+                .map(column -> ", %1$s = COALESCE(s.%1$s, t.%1$s)".formatted(column))
+                .collect(joining());
+        return List.of("UPDATE t SET %1$s = %2$s%3$s FROM %4$s AS t INNER JOIN %5$s AS s ON %6$s WHERE t.%1$s IS NULL"
+                .formatted(
+                        dialect.quote(RowChange.Delete.DELETED_AT.name()),
+                        dialect.now(),
+                        positions,
+                        SqlText.name(dialect, staged.table()),
+                        dialect.quote(stage),
+                        match(staged)));
     }
 
     @Override

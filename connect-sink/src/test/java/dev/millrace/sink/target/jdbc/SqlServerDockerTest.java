@@ -4,9 +4,11 @@ import dev.millrace.sink.target.TargetSettings.LoadMethod;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.testcontainers.mssqlserver.MSSQLServerContainer;
 
-/** What the stand-in is asked, on the real SQL Server in a container. */
+/** What the stand-in is asked, on the real SQL Server in a container: where {@code -Dmillrace.docker=true} says that there is Docker. */
+@EnabledIfSystemProperty(named = "millrace.docker", matches = "true")
 @SuppressWarnings("NullAway.Init") // JUnit calls start() first
 class SqlServerDockerTest {
     private static MSSQLServerContainer server;
@@ -22,36 +24,36 @@ class SqlServerDockerTest {
         server.stop();
     }
 
-    private static SqlServerFixture fixture(LoadMethod load) {
-        return SqlServerFixture.at(server.getJdbcUrl(), server.getUsername(), server.getPassword(), load);
+    private static JdbcFixture fixture(LoadMethod load) {
+        return SqlServerPlace.at(server.getJdbcUrl(), server.getUsername(), server.getPassword(), load);
     }
 
     @Nested
     class Target implements SqlServerTargetContract, SqlServerTroubleContract, SqlServerTablesContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.AUTO);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.AUTO);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Bulk implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.BULK);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.BULK);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
 
     @Nested
     class Statements implements SqlServerTargetContract {
-        private final SqlServerFixture fixture = SqlServerDockerTest.fixture(LoadMethod.STATEMENTS);
+        private final JdbcFixture fixture = SqlServerDockerTest.fixture(LoadMethod.STATEMENTS);
 
         @Override
-        public SqlServerFixture fixture() {
+        public JdbcFixture fixture() {
             return fixture;
         }
     }
