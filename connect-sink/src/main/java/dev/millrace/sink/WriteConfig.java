@@ -1,5 +1,7 @@
 package dev.millrace.sink;
 
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
 import dev.millrace.core.FieldType;
 import dev.millrace.core.Naming;
 import dev.millrace.core.TableName;
@@ -33,6 +35,9 @@ record WriteConfig(TableRoute.Rules routing, TableRules rules, Map<String, Table
 
     /** PostgreSQL cuts longer ones. */
     private static final int NAME_MOST = 63;
+
+    /** Every database has as many. */
+    private static final int FRACTION_DIGITS_LEAST = 6;
 
     /** What to do about a table that this connector filled and that is gone. */
     enum Missing {
@@ -117,6 +122,16 @@ record WriteConfig(TableRoute.Rules routing, TableRules rules, Map<String, Table
                             + " int64, decimal(p,s), float32, float64, text(n), binary (base64 in the record), date, time(d),"
                             + " datetime(d), instant(d), uuid and json. A number for a date counts days since 1970, for the other"
                             + " temporal types milliseconds, microseconds or nanoseconds by d: up to 3, 6 or 9.");
+    static final Setting<Integer> FRACTION_DIGITS = Setting.integer("fraction.max.digits")
+            .defaultsTo(ColumnRules.ALL_DIGITS)
+            .must(between(FRACTION_DIGITS_LEAST, ColumnRules.ALL_DIGITS))
+            .in(GROUP)
+            .doc(
+                    "How many digits of a second times keep at most; 9 is all of them. A time with more digits than any column of"
+                            + " the target can have (six on MySQL, MariaDB, PostgreSQL and BigQuery, seven on SQL Server) is set"
+                            + " aside as a record that is wrong, since it would be rounded without a word. 6 cuts the digits behind"
+                            + " the sixth off instead, from a source such as SQL Server with its datetime2(7). Times in a key are"
+                            + " never cut: two keys could become one.");
     static final Setting<String> POSITION_COLUMN = Setting.text("position.column")
             .defaultsTo("")
             .must(LambdaValidator.with(WriteConfig::checkPositionColumn, () -> "a column's name, or empty"))
@@ -146,12 +161,21 @@ record WriteConfig(TableRoute.Rules routing, TableRules rules, Map<String, Table
             COLUMNS_INCLUDE,
             COLUMNS_EXCLUDE,
             COLUMNS_TYPES,
+            FRACTION_DIGITS,
             POSITION_COLUMN,
             MISSING);
 
     /** Those that a table may have for itself, as table.NAME.SETTING. */
     static final List<Setting<?>> OF_A_TABLE = List.of(
-            MODE, DELETES, TRUNCATES, KEY_FIELDS, COLUMNS_INCLUDE, COLUMNS_EXCLUDE, COLUMNS_TYPES, POSITION_COLUMN);
+            MODE,
+            DELETES,
+            TRUNCATES,
+            KEY_FIELDS,
+            COLUMNS_INCLUDE,
+            COLUMNS_EXCLUDE,
+            COLUMNS_TYPES,
+            FRACTION_DIGITS,
+            POSITION_COLUMN);
 
     static WriteConfig from(AbstractConfig config) {
         return new WriteConfig(
@@ -189,7 +213,8 @@ record WriteConfig(TableRoute.Rules routing, TableRules rules, Map<String, Table
                         NAMING.from(config),
                         Set.copyOf(COLUMNS_INCLUDE.from(config)),
                         Set.copyOf(COLUMNS_EXCLUDE.from(config)),
-                        types));
+                        types,
+                        FRACTION_DIGITS.from(config)));
     }
 
     private static void checkMap(String key, Object value) {

@@ -110,6 +110,15 @@ class ConfigFilesTest {
                 .containsEntry("position.column", "_millrace_position");
     }
 
+    /** Connect's converter reads NaN and the infinities as 0, and -0.0 without its sign. */
+    @ParameterizedTest
+    @MethodSource("sinks")
+    void sinkReadsNumbersAsTheyWereWritten(Path file) {
+        assertThat(resolved(file))
+                .containsEntry("key.converter.exact.floats", "true")
+                .containsEntry("value.converter.exact.floats", "true");
+    }
+
     @ParameterizedTest
     @MethodSource("sinks")
     void sinkTakesTheTablesAndNothingElseOfThePrefix(Path file) {

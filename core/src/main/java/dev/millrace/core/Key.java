@@ -34,6 +34,15 @@ public final class Key implements Comparable<Key> {
         return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
     }
 
+    private static boolean isFloating(Object value) {
+        return value instanceof Double || value instanceof Float;
+    }
+
+    /** A database sees one row in the two zeros. */
+    private static double floating(Object value) {
+        return ((Number) value).doubleValue() + 0.0; // minus zero becomes zero
+    }
+
     private static int hashOf(Object value) {
         if (value instanceof byte[] bytes) {
             return Arrays.hashCode(bytes);
@@ -41,7 +50,10 @@ public final class Key implements Comparable<Key> {
         if (value instanceof BigDecimal number) {
             return number.stripTrailingZeros().hashCode();
         }
-        return isWhole(value) ? Long.hashCode(((Number) value).longValue()) : value.hashCode();
+        if (isWhole(value)) {
+            return Long.hashCode(((Number) value).longValue());
+        }
+        return isFloating(value) ? Double.hashCode(floating(value)) : value.hashCode();
     }
 
     public int size() {
@@ -82,6 +94,9 @@ public final class Key implements Comparable<Key> {
         if (isWhole(left) && isWhole(right)) {
             return Long.compare(((Number) left).longValue(), ((Number) right).longValue());
         }
+        if (isFloating(left) && isFloating(right)) {
+            return Double.compare(floating(left), floating(right));
+        }
         if (left.getClass() == right.getClass() && left instanceof Comparable comparable) {
             return comparable.compareTo(right);
         }
@@ -117,6 +132,9 @@ public final class Key implements Comparable<Key> {
         }
         if (isWhole(left) && isWhole(right)) {
             return ((Number) left).longValue() == ((Number) right).longValue();
+        }
+        if (isFloating(left) && isFloating(right)) {
+            return Double.compare(floating(left), floating(right)) == 0;
         }
         if (left instanceof BigDecimal number && right instanceof BigDecimal another) {
             return number.compareTo(another) == 0;

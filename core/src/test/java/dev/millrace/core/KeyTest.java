@@ -40,6 +40,11 @@ class KeyTest {
         assertThat(new Key(-1L)).isEqualTo(new Key(-1)).hasSameHashCodeAs(new Key(-1));
         assertThat(new Key("a", -1L)).isEqualTo(new Key("a", -1)).hasSameHashCodeAs(new Key("a", -1));
         assertThat(new Key("a", 2)).isEqualByComparingTo(new Key("a", 2L)).isLessThan(new Key("a", 10L));
+        assertThat(new Key(-0.0))
+                .isEqualTo(new Key(0.0))
+                .hasSameHashCodeAs(new Key(0.0))
+                .isEqualByComparingTo(new Key(0.0));
+        assertThat(new Key(Double.NaN)).isEqualTo(new Key(Double.NaN)).isNotEqualTo(new Key(0.0));
         Key oneDigit = new Key(new BigDecimal("1.0"));
         assertThat(new Key(new BigDecimal("1.00"))).isEqualTo(oneDigit).hasSameHashCodeAs(oneDigit);
         assertThat(new Key(new BigDecimal("1.01"))).isNotEqualTo(oneDigit).isGreaterThan(oneDigit);

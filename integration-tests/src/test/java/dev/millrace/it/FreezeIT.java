@@ -14,17 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One of ten tables is frozen when all of them change at the source. */
-@NeedsDatabase({Engine.MARIADB, Engine.POSTGRES})
+@NeedsDatabase({Engine.MARIADB, Engine.MYSQL, Engine.POSTGRES})
 class FreezeIT {
     private static final int TABLES = 10;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "POSTGRES"})
+    @EnumSource
     void nineGoOnAndTheTenthWaitsForTheStatementThatItNames(Engine engine) throws Exception {
         Database source = Database.fresh(engine, "free");
         Database target = Database.fresh(engine, "frozen");
-        String prefix = engine == Engine.POSTGRES ? "pg" : "my";
+        String prefix = source.engineWord();
         String frozen = prefix + "_7";
         String[] tables =
                 IntStream.range(0, TABLES).mapToObj(i -> prefix + "_" + i).toArray(String[]::new);

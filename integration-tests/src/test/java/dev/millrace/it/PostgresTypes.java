@@ -243,8 +243,8 @@ final class PostgresTypes {
         add(of, "varchar(10)[]", JSON, "{a,b}");
         add(of, "boolean[]", JSON, "{true,NULL,false}");
         add(of, "numeric(10,2)[]", JSON, "{0.01,99999999.99}");
-        add(of, "double precision[]", JSON, "{0.1,-1.5}");
-        add(of, "real[]", JSON, "{0.5,-1.5}");
+        add(of, "double precision[]", JSON, "{0.1,-1.5}", "{NaN,Infinity,-Infinity}");
+        add(of, "real[]", JSON, "{0.5,-1.5}", "{NaN,Infinity,-Infinity}");
         add(of, "uuid[]", JSON, "{00000000-0000-0000-0000-000000000000}");
         add(of, "date[]", JSON, "{2024-02-29}");
         add(of, "timestamp[]", JSON, "{\"2024-02-29 12:34:56.789012\"}");

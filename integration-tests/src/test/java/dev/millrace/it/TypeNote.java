@@ -36,15 +36,13 @@ record TypeNote(String words, Set<Engine> from, Set<Engine> into, Pattern types,
                         "",
                         "In the snapshot Debezium reads a `FLOAT` as the six digits that the server shows of it; while streaming it is"
                                 + " exact. Let `snapshot.select.statement.overrides` select it times `1e0`, or make it a `DOUBLE`."));
-        notes.add(
-                note(
-                        ALL,
-                        ALL,
-                        "DOUBLE|real|double precision",
-                        "-0|NaN|Infinity",
-                        "JSON has neither NaN nor infinity, and Connect's `JsonConverter`, and ours like it, reads them as 0, and a negative"
-                                + " zero without its sign. A transform of the source connector still sees them:"
-                                + " [Sanitize](smt-sanitize.md) there makes them NULL. Converters with a binary form, such as Avro's, keep them."));
+        notes.add(note(
+                PG,
+                MY,
+                "real|double precision",
+                "NaN|Infinity",
+                "MySQL and MariaDB have neither NaN nor infinite numbers: the record is set aside."
+                        + " [Sanitize](smt-sanitize.md) makes them NULL."));
         notes.add(note(
                 PG,
                 ALL,

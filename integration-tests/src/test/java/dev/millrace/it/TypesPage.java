@@ -152,12 +152,21 @@ final class TypesPage {
     private static final String TAIL =
             """
 
+            ## Fractions of a second
+
+            The sources above count in microseconds at most, which each target has room for. Of a source that counts finer, such as
+            SQL Server with its `datetime2(7)`, a time whose further digits are not zero is set aside by MySQL, MariaDB and
+            PostgreSQL, or cut where `fraction.max.digits=6` is set: [how to choose](../how-to/tables-and-columns.md#fractions-of-a-second).
+
             ## What never reaches Kafka
 
             - **NaN and infinity in a `numeric`** of PostgreSQL stop the source: Debezium has no form for them with
               `decimal.handling.mode=precise`. Nothing is lost; change the row, or use `double precision`.
             - **`YEAR` 0000** of MySQL and MariaDB stops the snapshot (Debezium 3.5).
             - **`INET4` and `INET6`** of MariaDB are words that Debezium's parser does not know: a table with one stops the source.
+            - **Large arrays that an update leaves as they are** in PostgreSQL are not in its log. Debezium marks them in arrays of texts, JSON,
+              bytes, `integer`, `bigint`, `date` and `uuid`, and the sink keeps what it has, as it does for single large values; at those of
+              other elements, `numeric[]` or `timestamp[]`, the source stops. `ALTER TABLE … REPLICA IDENTITY FULL` puts them in the log.
             - Extensions that the servers of these tests do not have (PostGIS, pgvector) are covered by tests of the decoder: a
               geometry is stored in PostgreSQL as hexadecimal extended well-known binary, which `geometry` columns read, and a vector as JSON,
               which `vector` columns read.

@@ -13,7 +13,10 @@ final class WorkerSettings {
 
     /** For a worker of ours, with our JSON converter on its class path. */
     static Map<String, String> ofOurs(String bootstrapServers, WorkerOptions options) {
-        return of(bootstrapServers, "dev.millrace.converter.JsonConverter", options);
+        Map<String, String> all = of(bootstrapServers, "dev.millrace.converter.JsonConverter", options);
+        all.putIfAbsent("key.converter.exact.floats", "true");
+        all.putIfAbsent("value.converter.exact.floats", "true");
+        return all;
     }
 
     /** For a worker that has nothing of ours but what may be on its plugin path. */

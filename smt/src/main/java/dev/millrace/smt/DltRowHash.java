@@ -1,5 +1,6 @@
 package dev.millrace.smt;
 
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class DltRowHash {
         json.append('{');
         for (Field column : columns) {
             Object value = StructSchemas.stored(row, column);
-            if (RowHasher.UNAVAILABLE.equals(value)) {
+            if (Unavailable.is(value)) {
                 return null;
             }
             name(column.name());

@@ -1,5 +1,6 @@
 package dev.millrace.smt;
 
+import dev.millrace.core.Unavailable;
 import dev.millrace.core.hash.CanonicalText;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The hash of a row over the columns that were chosen, in the order of their names. */
 final class RowHasher {
-    /** Debezium's mark of a value that the source did not log, as PostgreSQL does not log what is out of line and unchanged. */
-    static final String UNAVAILABLE = "__debezium_unavailable_value";
-
     private final HashAlgorithm algorithm;
     private final ColumnChoice choice;
     private final Set<String> ownColumns;
@@ -58,7 +56,7 @@ final class RowHasher {
             Object value = StructSchemas.stored(row, plan.columns().get(i));
             if (value == null) {
                 text.nothing();
-            } else if (UNAVAILABLE.equals(value)) {
+            } else if (Unavailable.is(value)) {
                 return null;
             } else {
                 plan.writers().get(i).write(text, value);
@@ -75,7 +73,7 @@ final class RowHasher {
             }
         });
         refuseMissing(columns.keySet());
-        if (columns.containsValue(UNAVAILABLE)) {
+        if (columns.values().stream().anyMatch(Unavailable::is)) {
             return null;
         }
         if (algorithm == HashAlgorithm.DLT) {

@@ -3,6 +3,7 @@ package dev.millrace.smt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -94,13 +95,13 @@ class RowHashTest {
     @ParameterizedTest
     @CsvSource({"md5", "dlt"})
     void aRowThatIsNotKnownInFullHasNoHash(String algorithm) {
-        Struct partial = row(RowHasher.UNAVAILABLE, 1L);
+        Struct partial = row(Unavailable.TEXT, 1L);
         assertThat(hash(Map.of("algorithm", algorithm), partial)).isNull();
         assertThat(hash(Map.of("algorithm", algorithm, "columns.exclude", "name"), partial))
                 .isNotNull();
         Map<?, ?> map = (Map<?, ?>) Records.through(
                         transform(Map.of("algorithm", algorithm)),
-                        Records.sink(null, Records.map("id", 1, "name", RowHasher.UNAVAILABLE), 0))
+                        Records.sink(null, Records.map("id", 1, "name", Unavailable.TEXT), 0))
                 .value();
         assertThat(map.containsKey("_row_hash")).isTrue();
         assertThat(map.get("_row_hash")).isNull();

@@ -2,6 +2,7 @@ package dev.millrace.smt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.core.Unavailable;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -67,9 +68,9 @@ class SkipUnchangedTest {
     void aRowThatIsNotKnownInFullPassesAndIsForgotten() {
         transform = configured(Map.of());
         assertThat(apply(row(1, "a", 5), 1)).isNotNull();
-        assertThat(apply(row(1, RowHasher.UNAVAILABLE, 6), 2)).isNotNull();
+        assertThat(apply(row(1, Unavailable.TEXT, 6), 2)).isNotNull();
         assertThat(apply(row(1, "a", 5), 3)).as("the total went to 6 and back").isNotNull();
-        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, RowHasher.UNAVAILABLE, 5)), 4))
+        assertThat(apply(Records.envelope("u", row(1, "a", 5), row(1, Unavailable.TEXT, 5)), 4))
                 .isNotNull();
     }
 

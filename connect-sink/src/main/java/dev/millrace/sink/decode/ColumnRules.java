@@ -10,10 +10,15 @@ import java.util.Set;
  *
  * @param include the only ones; empty means all
  * @param types what the values of records without a schema are
+ * @param fractionDigits of a second that values keep at most; those of a key keep all
  */
-public record ColumnRules(Naming naming, Set<String> include, Set<String> exclude, Map<String, FieldType> types) {
+public record ColumnRules(
+        Naming naming, Set<String> include, Set<String> exclude, Map<String, FieldType> types, int fractionDigits) {
+    /** As many as a value can have. */
+    public static final int ALL_DIGITS = 9;
+
     /** All fields as they are. */
-    public static final ColumnRules ALL = new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), Map.of());
+    public static final ColumnRules ALL = new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), Map.of(), ALL_DIGITS);
 
     public ColumnRules {
         include = Set.copyOf(include);

@@ -244,6 +244,39 @@ record FieldReader(FieldType type, @Nullable Function<Object, Object> step, Pack
         return step == null ? value : step.apply(value);
     }
 
+    /** The same without digits of a second behind so many of them. */
+    FieldReader cutTo(int digits) {
+        // What has a zone is declared with six digits, and its text may have more.
+        boolean mayHaveMore = digits < NANOS && (type.kind() == Kind.INSTANT || type.size() > digits);
+        return switch (type.kind()) {
+            case TIME, DATETIME, INSTANT ->
+                mayHaveMore
+                        ? new FieldReader(
+                                FieldType.temporal(type.kind(), Math.min(type.size(), digits)),
+                                v -> cut(read(v), digits))
+                        : this;
+            default -> this;
+        };
+    }
+
+    @SuppressWarnings({"JavaLocalDateTimeGetNano", "JavaInstantGetSecondsGetNano"})
+    private static Object cut(Object value, int digits) {
+        int unit = 1;
+        for (int digit = digits; digit < NANOS; digit++) {
+            unit *= 10;
+        }
+        if (value instanceof LocalDateTime wall) {
+            return wall.minusNanos(wall.getNano() % unit);
+        }
+        if (value instanceof Instant instant) {
+            return instant.minusNanos(instant.getNano() % unit);
+        }
+        Duration time = (Duration) value;
+        Duration size = time.abs();
+        Duration cut = size.minusNanos(size.toNanosPart() % unit);
+        return time.isNegative() ? cut.negated() : cut;
+    }
+
     private static Optional<FieldReader> plain(Kind kind, Packing packing) {
         return Optional.of(new FieldReader(FieldType.of(kind), null, packing));
     }

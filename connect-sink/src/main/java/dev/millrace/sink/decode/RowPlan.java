@@ -9,14 +9,12 @@ import dev.millrace.core.Row;
 import dev.millrace.core.RowPacker;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.core.Unavailable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +45,6 @@ final class RowPlan {
 
     private static final Set<Object> EPOCHS =
             Set.of(LocalDate.EPOCH, LocalDate.EPOCH.atStartOfDay(), Instant.EPOCH, Duration.ZERO);
-    private static final String UNAVAILABLE = "__debezium_unavailable_value";
-    private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
 
     /** What a waiting row takes besides its values: the objects that hold it and its key. */
     private static final int ROW_BYTES = 200;
@@ -70,7 +66,7 @@ final class RowPlan {
      *
      * @param field null where the side as a whole is the value
      * @param hasDefault the field has a default, which the record's null must not be taken for
-     * @param varies its values are texts or bytes: they differ in size, and may say that they are not there
+     * @param varies its values differ in size: PostgreSQL's log leaves out large ones that did not change
      */
     private record Cell(
             Column column,
@@ -80,7 +76,11 @@ final class RowPlan {
             boolean varies,
             FieldReader reader) {
         static Cell of(Column column, boolean fromKey, @Nullable Field field, Schema schema, FieldReader reader) {
-            boolean varies = schema.type() == Schema.Type.STRING || schema.type() == Schema.Type.BYTES;
+            boolean varies =
+                    switch (schema.type()) {
+                        case STRING, BYTES, ARRAY, MAP -> true;
+                        default -> false;
+                    };
             return new Cell(column, fromKey, field, field != null && schema.defaultValue() != null, varies, reader);
         }
 
@@ -89,7 +89,7 @@ final class RowPlan {
             if (raw == null) {
                 return null;
             }
-            if (varies && isUnavailable(raw)) {
+            if (varies && Unavailable.is(raw)) {
                 return Row.ABSENT;
             }
             try {
@@ -111,7 +111,7 @@ final class RowPlan {
             Object raw = raw(fromKey ? key : row);
             if (raw == null) {
                 to.nothing();
-            } else if (varies && isUnavailable(raw)) {
+            } else if (varies && Unavailable.is(raw)) {
                 to.absent();
             } else {
                 try {
@@ -120,17 +120,6 @@ final class RowPlan {
                     throw unreadable();
                 }
             }
-        }
-
-        /** PostgreSQL's log leaves out large values that did not change, and Debezium says so in their place. */
-        private static boolean isUnavailable(Object raw) {
-            if (raw instanceof String text) {
-                return text.length() == UNAVAILABLE.length() && text.equals(UNAVAILABLE);
-            }
-            if (raw instanceof byte[] bytes) {
-                return Arrays.equals(bytes, UNAVAILABLE_BYTES);
-            }
-            return raw instanceof ByteBuffer buffer && buffer.equals(ByteBuffer.wrap(UNAVAILABLE_BYTES));
         }
 
         private @Nullable Object raw(@Nullable Object side) {
@@ -280,7 +269,8 @@ final class RowPlan {
     }
 
     private static Cell cell(TableName table, Field field, boolean fromKey, boolean inKey, ColumnRules columns) {
-        FieldReader reader = readerOf(table, field.name(), field.schema());
+        FieldReader told = readerOf(table, field.name(), field.schema());
+        FieldReader reader = inKey ? told : told.cutTo(columns.fractionDigits());
         boolean nullable = !inKey && field.schema().isOptional();
         Column column = new Column(
                 columns.naming().of(field.name()),

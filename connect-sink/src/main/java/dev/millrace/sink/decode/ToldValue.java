@@ -2,7 +2,9 @@ package dev.millrace.sink.decode;
 
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,6 +30,10 @@ record ToldValue(String column, FieldType type, Schema schema) {
     private static final String TIME = "io.debezium.time.";
     private static final int MILLIS = 3;
     private static final int MICROS = 6;
+    /** The mark in a column of bytes, which are base64 in JSON. */
+    private static final String UNAVAILABLE_BYTES =
+            Base64.getEncoder().encodeToString(Unavailable.TEXT.getBytes(StandardCharsets.UTF_8));
+
     private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
 
     static ToldValue of(String column, FieldType type, boolean optional) {
@@ -93,7 +99,7 @@ record ToldValue(String column, FieldType type, Schema schema) {
                 case TIME -> time(json);
                 case DATETIME -> json instanceof Number ? decimal(json).longValueExact() : datetime(json.toString());
                 case INSTANT -> instant(json);
-                default -> text(json);
+                default -> Unavailable.is(json) || json.equals(UNAVAILABLE_BYTES) ? Unavailable.TEXT : text(json);
             };
         } catch (ArithmeticException | IllegalArgumentException | DateTimeParseException e) {
             throw new DataException("Column \"" + column + "\" is told to be "

@@ -23,6 +23,12 @@ record Misfit(
         @Nullable Column stands,
         SchemaChange remedy,
         boolean mends) {
+    /** Whether the remedy changes anything: some values have no place in any column of the database. */
+    boolean isMendable() {
+        return !(remedy instanceof WidenType widen)
+                || !widen.to().equals(widen.column().type());
+    }
+
     /** For messages. */
     String words() {
         if (remedy instanceof CreateTable) {

@@ -100,7 +100,9 @@ public final class SchemaFitter {
     private List<Misfit> byValue(Batch batch) {
         forget(batch);
         return planner.planByValue(batch, target).stream()
-                .filter(misfit -> misfit.mends() || answerTo(misfit) != Answer.EVOLVE)
+                .filter(misfit -> misfit.mends()
+                        || isDiscarded(misfit)
+                        || (misfit.isMendable() && answerTo(misfit) == Answer.FREEZE))
                 .toList();
     }
 

@@ -119,6 +119,9 @@ final class SchemaPlanner {
         FieldType stored = target.stored(comes, stands.inKey());
         Widening asStored = Widening.of(stands.type(), stored);
         Widening asIs = Widening.of(stands.type(), comes);
+        if (asStored.verdict() == Verdict.HOLDS && asIs.verdict() == Verdict.LOOK) {
+            return new Widening(Verdict.TRY, stands.type()); // as fine as can be; a target refuses what is finer
+        }
         // A column of the right type may still not hold all that the type can have.
         boolean isSure = asStored.verdict() == Verdict.HOLDS && asIs.verdict() != Verdict.TRY;
         Widening widening = isSure ? asStored : asIs;

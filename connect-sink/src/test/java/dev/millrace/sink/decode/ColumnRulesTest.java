@@ -15,6 +15,7 @@ import dev.millrace.core.Naming;
 import dev.millrace.core.RowChange.Delete;
 import dev.millrace.core.RowChange.Upsert;
 import dev.millrace.core.TableShape;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,10 +72,33 @@ class ColumnRulesTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("\"userName\" and \"user_name\"")
                 .hasMessageContaining("columns.exclude");
-        RecordDecoder excluding =
-                decoder(ROUTE, new ColumnRules(Naming.SNAKE_CASE, Set.of(), Set.of("user_name"), Map.of()));
+        RecordDecoder excluding = decoder(
+                ROUTE,
+                new ColumnRules(Naming.SNAKE_CASE, Set.of(), Set.of("user_name"), Map.of(), ColumnRules.ALL_DIGITS));
         Upsert upsert = (Upsert) change(excluding, twins);
         assertThat(names(upsert.row().shape())).containsExactly("id", "user_name");
+    }
+
+    /** Two keys could become one. */
+    @Test
+    void digitsOfASecondAreCutInEveryColumnButThoseOfTheKey() {
+        Schema nanos =
+                SchemaBuilder.int64().name("io.debezium.time.NanoTimestamp").build();
+        Schema keySchema = SchemaBuilder.struct().field("at", nanos).build();
+        Schema rowSchema =
+                SchemaBuilder.struct().field("at", nanos).field("until", nanos).build();
+        SinkRecord event = record(
+                "t",
+                0,
+                1,
+                new Struct(keySchema).put("at", 1_001L),
+                rowSchema,
+                new Struct(rowSchema).put("at", 1_001L).put("until", 2_002L));
+        ColumnRules six = new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), Map.of(), 6);
+        Upsert upsert = (Upsert) change(decoder(ROUTE, six), event);
+        LocalDateTime epoch = LocalDateTime.of(1970, 1, 1, 0, 0);
+        assertThat(upsert.row().values()).containsExactly(epoch.plusNanos(1_001), epoch.plusNanos(2_000));
+        assertThat(upsert.key()).isEqualTo(new Key(epoch.plusNanos(1_001)));
     }
 
     private static Change change(RecordDecoder decoder, SinkRecord sinkRecord) {
@@ -93,10 +117,10 @@ class ColumnRulesTest {
     }
 
     private static ColumnRules rules(Set<String> include, Set<String> exclude) {
-        return new ColumnRules(Naming.AS_IS, include, exclude, Map.of());
+        return new ColumnRules(Naming.AS_IS, include, exclude, Map.of(), ColumnRules.ALL_DIGITS);
     }
 
     private static ColumnRules named(Naming naming) {
-        return new ColumnRules(naming, Set.of(), Set.of(), Map.of());
+        return new ColumnRules(naming, Set.of(), Set.of(), Map.of(), ColumnRules.ALL_DIGITS);
     }
 }

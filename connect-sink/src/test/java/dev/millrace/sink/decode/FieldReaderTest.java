@@ -2,10 +2,14 @@ package dev.millrace.sink.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.Geometry;
 import dev.millrace.core.Items;
+import dev.millrace.core.RowPacker;
+import dev.millrace.core.TableName;
+import dev.millrace.core.TableShape;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,11 +103,68 @@ class FieldReaderTest {
         }
 
         @Test
+        void digitsOfASecondAreCutWhereThatIsWantedAndNeverRounded() {
+            assertThat(cut(SchemaBuilder.string().name(TIME + "IsoTimestamp"), "1969-12-31T23:59:59.9999999Z"))
+                    .isEqualTo(LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000));
+            assertThat(cut(SchemaBuilder.string().name(TIME + "ZonedTimestamp"), "2024-03-31T02:30:00.1234567+01:00"))
+                    .isEqualTo(Instant.parse("2024-03-31T01:30:00.123456Z"));
+            assertThat(cut(SchemaBuilder.int64().name(TIME + "NanoTime"), -1_999L))
+                    .isEqualTo(Duration.ofNanos(-1_000));
+            assertThat(cut(SchemaBuilder.int64().name(TIME + "NanoTimestamp"), 1_999L))
+                    .isEqualTo(LocalDateTime.of(1970, 1, 1, 0, 0, 0, 1_000));
+            Schema micros = SchemaBuilder.int64().name(TIME + "MicroTimestamp").build();
+            FieldReader reader = FieldReader.of(micros).orElseThrow();
+            assertThat(reader.cutTo(6)).isSameAs(reader);
+        }
+
+        private static Object cut(SchemaBuilder schema, Object value) {
+            FieldReader reader = FieldReader.of(schema.build()).orElseThrow().cutTo(6);
+            assertThat(reader.type().size()).isEqualTo(6);
+            Object read = reader.read(value);
+            TableShape shape = new TableShape(TableName.of("t"), List.of(new Column("c", reader.type(), true, false)));
+            RowPacker packer = new RowPacker().begin();
+            reader.pack(value, packer);
+            assertThat(packer.end(shape).value(0)).isEqualTo(read);
+            return read;
+        }
+
+        @Test
         void bytesAreBytesWhateverTheyAreCalled() {
-            for (String bytes : List.of("binary", "varbinary", "image", "timestamp", "rowversion")) {
+            for (String bytes : List.of(
+                    "binary",
+                    "varbinary",
+                    "image",
+                    "timestamp",
+                    "rowversion",
+                    "hierarchyid",
+                    "geography",
+                    "geometry")) {
                 assertThat(type(declared(SchemaBuilder.bytes(), bytes, 8)).kind())
                         .isEqualTo(Kind.BINARY);
             }
+        }
+
+        @Test
+        void aHierarchyIdThatComesAsATextIsOne() {
+            SchemaBuilder path = declared(SchemaBuilder.string(), "hierarchyid", 892);
+            assertThat(type(path)).isEqualTo(FieldType.of(Kind.TEXT));
+            assertThat(read(path, "/1/2.5/")).isEqualTo("/1/2.5/");
+        }
+
+        @Test
+        void bitsAndFloatingPointNumbersAreWhatTheyAre() {
+            assertThat(type(declared(SchemaBuilder.bool(), "bit", 1))).isEqualTo(FieldType.of(Kind.BOOLEAN));
+            assertThat(type(declared(SchemaBuilder.float32(), "real", 24))).isEqualTo(FieldType.of(Kind.FLOAT32));
+            assertThat(type(declared(SchemaBuilder.float64(), "float", 53))).isEqualTo(FieldType.of(Kind.FLOAT64));
+        }
+
+        @Test
+        void aDecimalOfThirtyEightDigitsKeepsThem() {
+            SchemaBuilder exact =
+                    declared(Decimal.builder(38).parameter("connect.decimal.precision", "38"), "decimal", 38);
+            assertThat(type(exact)).isEqualTo(FieldType.decimal(38, 38));
+            BigDecimal smallest = new BigDecimal("-1e-38");
+            assertThat(read(exact, smallest)).isEqualTo(smallest);
         }
 
         @Test

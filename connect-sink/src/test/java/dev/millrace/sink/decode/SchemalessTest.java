@@ -55,6 +55,18 @@ class SchemalessTest {
     }
 
     @Test
+    void whatTheSourceCouldNotTellIsAbsentInEveryForm() {
+        String mark = "\"__debezium_unavailable_value\"";
+        Map<String, @Nullable Object> row = decode(
+                "blob:binary, doc:json",
+                "{\"id\":7}",
+                "{\"id\":7,\"name\":%1$s,\"tags\":[%1$s],\"map\":{%1$s:%1$s},\"doc\":%1$s,\"blob\":\"%2$s\",\"raw\":\"%2$s\"}"
+                        .formatted(mark, "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ=="));
+        row.remove("id");
+        assertThat(row).hasSize(6).allSatisfy((name, value) -> assertThat(value).isSameAs(Row.ABSENT));
+    }
+
+    @Test
     void toldTypesAreKept() {
         String told = "id:int64, small:int16, ok:boolean, price:decimal(10,2), ratio:float64, day:date, epoch:date,"
                 + " at:datetime(3), iso:datetime, clock:time(3), zoned:instant, ms:instant(3), blob:binary, doc:json,"
@@ -170,7 +182,7 @@ class SchemalessTest {
     }
 
     private static ColumnRules rules(String told) {
-        return new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), columns(told));
+        return new ColumnRules(Naming.AS_IS, Set.of(), Set.of(), columns(told), ColumnRules.ALL_DIGITS);
     }
 
     private static Map<String, @Nullable Object> decode(String told, String key, String value) {

@@ -97,6 +97,7 @@ class TypesTest {
                 Arguments.of(FieldType.of(Kind.FLOAT64), Double.NEGATIVE_INFINITY, "-Infinity"),
                 Arguments.of(FieldType.of(Kind.FLOAT64), -0.0, "-0.0"),
                 Arguments.of(FieldType.of(Kind.FLOAT32), 0.1f, "0.10000000149011612"), // as exact as it was
+                Arguments.of(FieldType.of(Kind.FLOAT32), Float.POSITIVE_INFINITY, "Infinity"),
                 Arguments.of(FieldType.of(Kind.TEXT), "𝄞 and \u0000 and é", "𝄞 and \u0000 and é"),
                 Arguments.of(FieldType.of(Kind.BINARY), new byte[] {0, -1, 127}, "AP9/"),
                 Arguments.of(FieldType.of(Kind.JSON), "{\"a\":[1,{\"b\":null}]}", "{\"a\":[1,{\"b\":null}]}"),

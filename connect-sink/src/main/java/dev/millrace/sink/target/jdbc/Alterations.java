@@ -208,7 +208,7 @@ final class Alterations {
                 "The name \"" + name + "\" in " + table + " is longer than the " + names.most()
                         + (names.inBytes() ? " bytes" : " characters") + " that "
                         + dialect.facts().name()
-                        + " takes. Give the column another name with dev.millrace.smt.MapColumns$Value, or the table one by"
-                        + " table.name.format.");
+                        + " takes. Give the column another name with dev.millrace.smt.MapColumns$Value, or the table one in"
+                        + " table.name.map.");
     }
 }

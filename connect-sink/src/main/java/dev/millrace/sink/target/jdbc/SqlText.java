@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Pieces of SQL that dialects have in common. */
 public final class SqlText {
@@ -88,7 +87,7 @@ public final class SqlText {
     /** The default of a column in words, where the source tells one that a literal can say. */
     public static Optional<String> defaultOf(SqlDialect dialect, Column column) {
         Object value = column.told().defaultValue();
-        if (isUnsaid(column.type(), value)) {
+        if (value == null || isUnsaid(column.type(), value) || !Fraction.isWhole(value)) {
             return Optional.empty();
         }
         if (value instanceof Boolean flag) {
@@ -112,8 +111,8 @@ public final class SqlText {
     }
 
     /** Bits have literals of their own, and a label that is none of the column's would be refused. */
-    private static boolean isUnsaid(FieldType type, @Nullable Object value) {
+    private static boolean isUnsaid(FieldType type, Object value) {
         boolean isLabel = type.kind() == Kind.ENUM || type.kind() == Kind.SET;
-        return type.kind() == Kind.BITS || (isLabel && !type.labels().contains(String.valueOf(value)));
+        return type.kind() == Kind.BITS || (isLabel && !type.labels().contains(value.toString()));
     }
 }

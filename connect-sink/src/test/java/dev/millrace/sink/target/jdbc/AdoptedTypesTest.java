@@ -17,7 +17,12 @@ import dev.millrace.core.Items;
 import dev.millrace.core.RowChange;
 import dev.millrace.core.TableShape;
 import dev.millrace.databases.Engine;
+import dev.millrace.sink.schema.Contract.Answer;
+import dev.millrace.sink.schema.SchemaFitter.Discarded;
+import dev.millrace.sink.target.EvolutionContract;
+import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
+import dev.millrace.sink.target.TargetException;
 import dev.millrace.sink.target.TargetFixture;
 import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import dev.millrace.testkit.NeedsDatabase;
@@ -30,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -223,6 +229,162 @@ class AdoptedTypesTest {
                     .hasMessageContaining("more digits behind the point than the 30");
         }
         assertThat(fixture.rows("things")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB"})
+    void aNumberThatIsNoneOrInfiniteIsRefused(Engine engine) {
+        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertRefused(engine, FieldType.of(Kind.FLOAT64), 1.5, number, "no NaN and no infinite numbers");
+            assertRefused(engine, FieldType.of(Kind.FLOAT32), 1.5f, (float) number, "no NaN and no infinite numbers");
+        }
+    }
+
+    @Test
+    void numbersThatAreNoneAndInfiniteOnesAreThoseOfPostgres() {
+        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0}) {
+            String text = number == 0 ? "-0" : Double.toString(number);
+            assertBound(
+                    Engine.POSTGRES,
+                    List.of(
+                            new Case("double precision", FieldType.of(Kind.FLOAT64), number, text),
+                            new Case("real", FieldType.of(Kind.FLOAT32), (float) number, text)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB"})
+    void aZeroKeepsItsSign(Engine engine) {
+        assertBound(
+                engine,
+                List.of(
+                        new Case("double", FieldType.of(Kind.FLOAT64), -0.0, "-0"),
+                        new Case("float", FieldType.of(Kind.FLOAT32), -0.0f, "-0")));
+    }
+
+    /** LOAD DATA LOCAL cuts and bends even in strict mode, and only warns of it. */
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB"})
+    void whatTheBulkWayOnlyWarnsOfNeverLands(Engine engine) {
+        assertNeverBent(engine, "varchar(3)", FieldType.of(Kind.TEXT), "abc", "abcdef");
+        assertNeverBent(engine, "tinyint", FieldType.of(Kind.TEXT), "7", "300");
+        assertNeverBent(engine, "int", FieldType.of(Kind.TEXT), "7", "zz");
+        assertNeverBent(engine, "varchar(3) NOT NULL", FieldType.of(Kind.TEXT), "abc", null);
+        assertNeverBent(engine, "date", FieldType.of(Kind.TEXT), "2024-02-29", "2024-02-30");
+        assertNeverBent(engine, "enum('a','b')", FieldType.of(Kind.TEXT), "a", "c");
+    }
+
+    /** Many rows, one of which has a value that the column does not take, while the table may not change. */
+    private static void assertNeverBent(
+            Engine engine, String declared, FieldType comes, Object good, @Nullable Object bad) {
+        JdbcFixture fixture = new JdbcFixture(engine);
+        fixture.execute("CREATE TABLE things (id bigint PRIMARY KEY, c " + declared + ")");
+        TableShape things = shape("things", key("id", Kind.INT64), column("c", comes));
+        RowChange[] many = many(things, good);
+        many[MANY / 2] = insert(things, 10L + MANY / 2, bad);
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, TOPIC).under(EvolutionContract.types(Answer.FREEZE));
+            assertThat(catchThrowable(() -> writer.write(1, many))).as(declared).isInstanceOf(TargetException.class);
+            assertThat(fixture.rows("things")).isEmpty();
+            many[MANY / 2] = insert(things, 10L + MANY / 2, good);
+            writer.write(1, many);
+        }
+        assertThat(fixture.rows("things")).hasSize(MANY);
+    }
+
+    /** The server would round it without a word. */
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB", "POSTGRES"})
+    void aTimeFinerThanTheServerKeepsIsRefused(Engine engine) {
+        LocalDateTime wall = LocalDateTime.of(2024, 2, 29, 1, 2, 3, 456_789_000);
+        Instant instant = wall.toInstant(ZoneOffset.UTC);
+        Duration time = Duration.ofSeconds(7, 456_789_000);
+        String remedy = "fraction.max.digits=6";
+        assertRefused(engine, FieldType.temporal(Kind.DATETIME, 9), wall, wall.plusNanos(100), remedy);
+        assertRefused(engine, FieldType.temporal(Kind.INSTANT, 6), instant, instant.plusNanos(1), remedy);
+        assertRefused(engine, FieldType.temporal(Kind.TIME, 9), time, time.plusNanos(999), remedy);
+    }
+
+    /** One of PostgreSQL's own types makes COPY one of texts. */
+    @Test
+    void aTimeFinerThanTheServerKeepsIsRefusedInATableOfOwnTypesToo() {
+        for (Kind kind : List.of(Kind.DATETIME, Kind.TIME)) {
+            JdbcFixture fixture = new JdbcFixture(Engine.POSTGRES);
+            TableShape things = shape(
+                    "things",
+                    key("id", Kind.INT64),
+                    column("net", FieldType.own("postgresql", "inet")),
+                    column("at", FieldType.temporal(kind, 9)));
+            Object fine = kind == Kind.TIME ? Duration.ofNanos(1_500) : LocalDateTime.of(2024, 1, 1, 0, 0, 0, 1_500);
+            try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+                TargetFixture writer = owning(target, TOPIC);
+                assertThat(catchThrowable(() -> writer.write(1, many(things, "::1", fine))))
+                        .hasMessageContaining("fraction.max.digits=6");
+            }
+            assertThat(fixture.rows("things")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB", "POSTGRES"})
+    void aTextHasRoomForEachDigitOfASecond(Engine engine) {
+        LocalDateTime wall = LocalDateTime.of(2024, 2, 29, 1, 2, 3, 456_789_100);
+        assertBound(
+                engine, List.of(new Case("varchar(40)", FieldType.temporal(Kind.DATETIME, 9), wall, wall.toString())));
+    }
+
+    /** What no column of the database holds is left out where somebody asked for it, and no change of the table is. */
+    @ParameterizedTest
+    @EnumSource(names = {"MYSQL", "MARIADB", "POSTGRES"})
+    void aTimeThatNoColumnHoldsIsDiscardedWhereThatIsWantedAndNeverFreezes(Engine engine) {
+        JdbcFixture fixture = new JdbcFixture(engine);
+        TableShape things = shape("things", key("id", Kind.INT64), column("at", FieldType.temporal(Kind.DATETIME, 9)));
+        LocalDateTime wall = LocalDateTime.of(2024, 2, 29, 1, 2, 3);
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, TOPIC);
+            writer.write(1, upsert(things, 1L, wall));
+            writer.under(EvolutionContract.types(Answer.FREEZE));
+            assertThat(catchThrowable(() -> writer.write(2, upsert(things, 2L, wall.plusNanos(1)))))
+                    .isInstanceOfSatisfying(TargetException.class, refused -> assertThat(refused.kind())
+                            .isEqualTo(FailureKind.POISON));
+            writer.under(EvolutionContract.types(Answer.DISCARD_VALUE));
+            writer.write(3, upsert(things, 3L, wall.plusNanos(1)), upsert(things, 4L, wall));
+            assertThat(writer.last().discarded()).containsEntry(things.table(), new Discarded(0, 1));
+            writer.under(EvolutionContract.types(Answer.DISCARD_ROW));
+            writer.write(5, upsert(things, 5L, wall.plusNanos(1)), upsert(things, 6L, wall));
+            assertThat(writer.last().discarded()).containsEntry(things.table(), new Discarded(1, 0));
+        }
+        assertThat(fixture.rows("things"))
+                .extracting(row -> row.get("id") + " " + (row.get("at") == null))
+                .containsExactlyInAnyOrder("1 false", "3 true", "4 false", "6 false");
+    }
+
+    /** A value that no column of the database takes is the record's fault, whichever way it comes. */
+    private static void assertRefused(Engine engine, FieldType type, Object good, Object bad, String words) {
+        JdbcFixture fixture = new JdbcFixture(engine);
+        TableShape things = shape("things", key("id", Kind.INT64), column("c", type));
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null))) {
+            TargetFixture writer = owning(target, TOPIC);
+            writer.write(1, upsert(things, 1L, good));
+            for (RowChange[] refused : List.of(new RowChange[] {upsert(things, 2L, bad)}, many(things, bad))) {
+                assertThat(catchThrowable(() -> writer.write(2, refused)))
+                        .hasMessageContaining(words)
+                        .isInstanceOfSatisfying(
+                                TargetException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.POISON));
+            }
+        }
+        assertThat(fixture.rows("things")).hasSize(1);
+    }
+
+    private static RowChange[] many(TableShape things, Object... values) {
+        RowChange[] many = new RowChange[MANY];
+        for (int i = 0; i < MANY; i++) {
+            Object[] row = new Object[values.length + 1];
+            row[0] = 10L + i;
+            System.arraycopy(values, 0, row, 1, values.length);
+            many[i] = insert(things, row);
+        }
+        return many;
     }
 
     @ParameterizedTest

@@ -191,7 +191,37 @@ interface JdbcEvolutionContract extends RealServerContract {
                     .hasMessageContaining(name)
                     .hasMessageContaining("MapColumns");
             assertThat(target.describe(things().table())).isEmpty();
+            String longer = "t".repeat(65);
+            assertThatThrownBy(() -> writer.write(1, upsert(shape(longer, ID), 1L)))
+                    .isInstanceOf(TargetException.class)
+                    .hasMessageContaining(longer)
+                    .hasMessageContaining("table.name.map");
+            assertThat(target.describe(shape(longer, ID).table())).isEmpty();
         }
+    }
+
+    /** InnoDB has room for 768 characters in a key, PostgreSQL for what the values have. */
+    @Test
+    default void aKeyOfALongTextIsCreatedOrRefusedWithTheRemedyAndNeverCut() {
+        TableShape most = texts(768);
+        TableShape more = shape("more", new Column("k", FieldType.text(769), false, true));
+        String start = "x".repeat(767);
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, TOPIC);
+            writer.write(2, upsert(most, start + "a"), upsert(most, start + "b"));
+            if (isPostgres()) {
+                writer.write(3, upsert(more, start + "ab"));
+            } else {
+                assertThatThrownBy(() -> writer.write(3, upsert(more, start + "ab")))
+                        .hasMessageContaining("3072 bytes")
+                        .hasMessageContaining("key.fields");
+            }
+        }
+        assertThat(rows("texts")).extracting(row -> row.get("k")).containsExactlyInAnyOrder(start + "a", start + "b");
+    }
+
+    private static TableShape texts(int characters) {
+        return shape("texts", new Column("k", FieldType.text(characters), false, true));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.sink.target.jdbc;
 
 import static dev.millrace.sink.target.TargetFixture.column;
+import static dev.millrace.sink.target.TargetFixture.delete;
 import static dev.millrace.sink.target.TargetFixture.key;
 import static dev.millrace.sink.target.TargetFixture.owning;
 import static dev.millrace.sink.target.TargetFixture.shape;
@@ -8,23 +9,31 @@ import static dev.millrace.sink.target.TargetFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.core.Change;
+import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
+import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
+import dev.millrace.sink.target.jdbc.mysql.MySqlDialect;
+import dev.millrace.sink.target.jdbc.postgres.PostgresDialect;
 import dev.millrace.testkit.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +42,68 @@ import org.junit.jupiter.api.Test;
 interface JdbcTargetContract extends JdbcEvolutionContract, TroubleContract {
     @Override
     JdbcFixture fixture();
+
+    @Test
+    default void aTableWithOddNamesIsWrittenOnEveryWay() {
+        TableName table = TableName.of("select from; \"x\" `y`");
+        assertAllWays(table, "order", "a b.c'd\"e`f", " group . by");
+    }
+
+    /** A batch with both would name one row twice, which PostgreSQL refuses. */
+    @Test
+    default void theTwoZerosAreOneKey() {
+        TableShape points = shape("points", key("at", Kind.FLOAT64), column("n", FieldType.of(Kind.INT32)));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(3, upsert(points, 0.0, 1), upsert(points, 1.5, 2), upsert(points, -0.0, 3));
+            assertThat(rows("points")).extracting(row -> row.get("n")).containsExactlyInAnyOrder("3", "2");
+            writer.write(4, delete(points, -0.0));
+            assertThat(rows("points")).extracting(row -> row.get("n")).containsExactly("2");
+        }
+    }
+
+    @Test
+    default void aTableInAnotherSchemaIsWrittenLikeOneInTheUsualOne() {
+        String other = fixture().database() + " other";
+        String word = fixture().server().engine() == Engine.POSTGRES ? "SCHEMA \"%s\"" : "DATABASE `%s`";
+        fixture().execute("CREATE " + word.formatted(other));
+        try {
+            assertAllWays(new TableName(List.of(other), "order lines"), "id", "n", "note");
+        } finally {
+            fixture().execute("DROP " + word.formatted(other) + (word.startsWith("S") ? " CASCADE" : ""));
+        }
+    }
+
+    /** Created, written by statements and by the bulk way, widened, given a column, deleted from, and read again. */
+    private void assertAllWays(TableName table, String id, String column, String later) {
+        Column key = key(id, Kind.INT64);
+        TableShape narrow = new TableShape(table, List.of(key, column(column, FieldType.of(Kind.INT16))));
+        TableShape wide = new TableShape(
+                table, List.of(key, column(column, FieldType.of(Kind.INT64)), column(later, FieldType.text(20))));
+        try (Target target = open()) {
+            TargetFixture writer = owning(target, PARTITION);
+            writer.write(1, upsert(narrow, 1L, (short) 1));
+            writer.write(3, upsert(wide, 1L, Long.MAX_VALUE, "later"), upsert(wide, 2L, 2L, null));
+            writer.write(
+                    600,
+                    LongStream.range(100, 600)
+                            .mapToObj(n -> upsert(wide, n, -n, "many"))
+                            .toArray(Change[]::new));
+            writer.write(601, delete(wide, 2L), delete(wide, 599L));
+        }
+        SqlDialect dialect =
+                fixture().server().engine() == Engine.POSTGRES ? new PostgresDialect() : new MySqlDialect();
+        try (Connection connection = fixture().connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT COUNT(*), MAX(%1$s), MIN(%1$s), COUNT(%2$s) FROM %3$s"
+                        .formatted(dialect.quote(column), dialect.quote(later), SqlText.name(dialect, table)))) {
+            found.next();
+            assertThat(List.of(found.getLong(1), found.getLong(2), found.getLong(3), found.getLong(4)))
+                    .containsExactly(500L, Long.MAX_VALUE, -598L, 500L);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @Test
     default void aColumnAddedByHandIsNoticed() {

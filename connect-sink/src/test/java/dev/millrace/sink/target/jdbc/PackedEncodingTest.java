@@ -1,6 +1,7 @@
 package dev.millrace.sink.target.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
@@ -108,6 +109,33 @@ class PackedEncodingTest {
                     new Column("f", FieldType.of(Kind.FLOAT64), true, false),
                     new Column("s", FieldType.of(Kind.TEXT), true, false));
             assertAlike(dialect, columns, random, column -> numbers[random.nextInt(numbers.length)]);
+        }
+    }
+
+    @Test
+    void whatTheServerWouldRoundIsRefusedPackedToo() {
+        Object[] finer = {
+            Duration.ofNanos(1), LocalDateTime.of(2024, 1, 1, 0, 0, 0, 999_999_999), Instant.ofEpochSecond(-1, 100)
+        };
+        Kind[] kinds = {Kind.TIME, Kind.DATETIME, Kind.INSTANT};
+        for (SqlDialect dialect : DIALECTS) {
+            for (int i = 0; i < kinds.length; i++) {
+                assertRefused(dialect, FieldType.temporal(kinds[i], 6), finer[i]);
+            }
+        }
+        for (Object number : List.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN)) {
+            assertRefused(new MySqlDialect(), FieldType.of(Kind.FLOAT64), number);
+        }
+    }
+
+    private static void assertRefused(SqlDialect dialect, FieldType type, Object value) {
+        Column column = new Column("c", type, true, false);
+        TableShape shape = new TableShape(TableName.of("t"), List.of(column));
+        RowPacker packer = new RowPacker();
+        packer.begin().value(value);
+        for (Row row : List.of(Row.of(shape, new Object[] {value}), packer.end(shape))) {
+            assertThatThrownBy(() -> encoder(dialect, List.of(column)).write(row, new ByteSink(16)))
+                    .isInstanceOf(ArithmeticException.class);
         }
     }
 

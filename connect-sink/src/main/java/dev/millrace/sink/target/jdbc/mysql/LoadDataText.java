@@ -5,6 +5,7 @@ import dev.millrace.core.Cells.Form;
 import dev.millrace.core.FieldType;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
+import dev.millrace.sink.target.jdbc.Fraction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
@@ -31,8 +32,7 @@ final class LoadDataText {
     /** From the first of March of the year 0. */
     private static final int DAYS_TO_1970 = 719_468;
 
-    private static final int NANOS_PER_MICRO = 1_000;
-    private static final int FRACTION_DIGITS = 9;
+    private static final int FRACTION_DIGITS = 6;
 
     private LoadDataText() {}
 
@@ -65,7 +65,7 @@ final class LoadDataText {
         int most = type.isBounded() ? type.scale() : Integer.MAX_VALUE;
         return CellEncoder.of(
                 (value, out) -> {
-                    if (!MySqlDialect.hasRoom(type, value)) {
+                    if (!MySqlNumbers.hasRoom(type, value)) {
                         throw new ArithmeticException("more digits behind the point than the column has");
                     }
                     number(value, out);
@@ -85,7 +85,7 @@ final class LoadDataText {
         switch (cell.form()) {
             case INT8, INT16, INT32, INT64 -> out.putDigits(cell.number());
             case DECIMAL -> out.putDecimal(cell.number(), cell.scale());
-            case FLOAT32, FLOAT64 -> out.putAscii(Double.toString(cell.floating()));
+            case FLOAT32, FLOAT64 -> out.putAscii(Double.toString(MySqlNumbers.finite(cell.floating())));
             default -> {
                 return false;
             }
@@ -139,9 +139,9 @@ final class LoadDataText {
             out.putDigits(((Number) value).longValue());
         } else if (value instanceof BigDecimal decimal) {
             out.putDecimal(decimal);
-        } else if (value instanceof Float single) {
-            out.putAscii(Double.toString(single)); // the fewest digits of the greatest one are beyond its range
-        } else if (value instanceof Double || value instanceof BigInteger) {
+        } else if (value instanceof Float || value instanceof Double) {
+            out.putAscii(Double.toString(MySqlNumbers.finite(((Number) value).doubleValue())));
+        } else if (value instanceof BigInteger) {
             out.putAscii(value.toString());
         } else if (value instanceof Boolean flag) {
             out.put((byte) (flag ? '1' : '0'));
@@ -272,11 +272,7 @@ final class LoadDataText {
         out.putPadded(seconds, 2);
         if (nanos != 0) {
             out.put((byte) '.');
-            if (nanos % NANOS_PER_MICRO == 0) {
-                out.putPadded(nanos / NANOS_PER_MICRO, 6);
-            } else {
-                out.putPadded(nanos, FRACTION_DIGITS);
-            }
+            out.putPadded(Fraction.micros(nanos), FRACTION_DIGITS);
         }
     }
 }

@@ -16,7 +16,6 @@ import dev.millrace.sink.target.jdbc.ColumnType;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
 import dev.millrace.sink.target.jdbc.Staging;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -144,11 +143,9 @@ public final class MySqlDialect implements SqlDialect {
             case INT16 -> new ColumnType("smallint", (s, i, v) -> s.setObject(i, v));
             case INT32 -> new ColumnType("int", (s, i, v) -> s.setObject(i, v));
             case INT64 -> new ColumnType("bigint", (s, i, v) -> s.setObject(i, v));
-            case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> bindDecimal(s, i, v, type));
-            // The fewest digits of the greatest one are beyond its range.
-            case FLOAT32 ->
-                new ColumnType("float", (s, i, v) -> s.setObject(i, v instanceof Float single ? (double) single : v));
-            case FLOAT64 -> new ColumnType("double", (s, i, v) -> s.setObject(i, v));
+            case DECIMAL -> new ColumnType(decimal(type), (s, i, v) -> MySqlNumbers.bindDecimal(s, i, v, type));
+            case FLOAT32 -> new ColumnType("float", MySqlNumbers::bind);
+            case FLOAT64 -> new ColumnType("double", MySqlNumbers::bind);
             case TEXT -> new ColumnType(text(type, inKey), (s, i, v) -> s.setString(i, v.toString()));
             case BINARY -> new ColumnType(binary(type, inKey), (s, i, v) -> s.setObject(i, v));
             case DATE -> new ColumnType("date", (s, i, v) -> s.setString(i, v.toString()));
@@ -177,24 +174,6 @@ public final class MySqlDialect implements SqlDialect {
             case GEOMETRY -> inKey ? standIn(type, true) : new ColumnType("geometry", MySqlDialect::bindBytes);
             case INTERVAL, XML, ARRAY, OTHER -> standIn(type, inKey);
         };
-    }
-
-    /** The server would round it, and say so in a note that nobody reads. */
-    private static void bindDecimal(PreparedStatement statement, int index, Object value, FieldType type)
-            throws SQLException {
-        if (!hasRoom(type, value)) {
-            throw new SQLException(
-                    "A decimal has more digits behind the point than the " + type.scale() + " of its column", "22003");
-        }
-        statement.setObject(index, value);
-    }
-
-    static boolean hasRoom(FieldType type, Object value) {
-        return !type.isBounded()
-                || type.scale() == FieldType.UNBOUNDED
-                || !(value instanceof BigDecimal number)
-                || number.scale() <= type.scale()
-                || number.stripTrailingZeros().scale() <= type.scale();
     }
 
     private ColumnType standIn(FieldType type, boolean inKey) {

@@ -1,5 +1,7 @@
 package dev.millrace.sink.target.jdbc.mysql;
 
+import dev.millrace.sink.target.jdbc.Fraction;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,7 +20,8 @@ final class MySqlTime {
 
     private MySqlTime() {}
 
-    static String wallClock(Object value) {
+    static String wallClock(Object given) throws SQLException {
+        Object value = Fraction.whole(given);
         if (value instanceof Instant instant) {
             return WALL_CLOCK.format(instant.atOffset(ZoneOffset.UTC));
         }
@@ -26,7 +29,8 @@ final class MySqlTime {
     }
 
     /** TIME goes from -838:59:59 to 838:59:59. */
-    static String time(Object value) {
+    static String time(Object given) throws SQLException {
+        Object value = Fraction.whole(given);
         if (value instanceof LocalTime time) {
             return time.toString();
         }
@@ -34,7 +38,7 @@ final class MySqlTime {
             return value.toString();
         }
         Duration size = duration.abs();
-        String fraction = size.toNanosPart() == 0 ? "" : ".%09d".formatted(size.toNanosPart());
+        String fraction = size.toNanosPart() == 0 ? "" : ".%06d".formatted(Fraction.micros(size.toNanosPart()));
         return "%s%02d:%02d:%02d%s"
                 .formatted(
                         duration.isNegative() ? "-" : "",

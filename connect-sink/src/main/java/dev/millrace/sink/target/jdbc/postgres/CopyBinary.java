@@ -8,6 +8,7 @@ import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.CellRows;
 import dev.millrace.sink.target.bulk.RowEncoder;
+import dev.millrace.sink.target.jdbc.Fraction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class CopyBinary {
     private static final long FIRST_DAY = LocalDate.MIN.toEpochDay();
     private static final long LAST_DAY = LocalDate.MAX.toEpochDay();
     private static final long MICROS = 1_000_000L;
-    private static final int NANOS_PER_MICRO = 1_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private CopyBinary() {}
 
@@ -283,7 +284,7 @@ final class CopyBinary {
         }
         long nanos = value instanceof Duration duration ? duration.toNanos() : ((LocalTime) value).toNanoOfDay();
         out.putInt(8);
-        out.putLong(Math.floorDiv(nanos + NANOS_PER_MICRO / 2, NANOS_PER_MICRO)); // rounded, as the server does
+        out.putLong(nanos / NANOS_PER_SECOND * MICROS + Fraction.micros((int) (nanos % NANOS_PER_SECOND)));
     }
 
     @SuppressWarnings("JavaLocalDateTimeGetNano") // its seconds are asked for just before
@@ -302,8 +303,7 @@ final class CopyBinary {
             out.putLong(second < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
             return;
         }
-        out.putLong(Math.addExact(
-                Math.multiplyExact(second - EPOCH_SECOND, MICROS), (nano + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO));
+        out.putLong(Math.addExact(Math.multiplyExact(second - EPOCH_SECOND, MICROS), Fraction.micros(nano)));
     }
 
     private static void numeric(Object value, ByteSink out) {

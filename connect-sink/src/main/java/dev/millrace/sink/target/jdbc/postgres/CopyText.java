@@ -5,6 +5,7 @@ import dev.millrace.core.FieldType;
 import dev.millrace.sink.target.bulk.ByteSink;
 import dev.millrace.sink.target.bulk.CellEncoder;
 import dev.millrace.sink.target.bulk.RowEncoder;
+import dev.millrace.sink.target.jdbc.Fraction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ final class CopyText {
             case BOOLEAN -> (value, out) -> out.put((byte) (isTrue(value) ? 't' : 'f'));
             case DATE -> CopyText::date;
             case TIME -> CopyText::time;
+            case DATETIME, INSTANT -> CopyText::moment;
             case ARRAY -> (value, out) -> escaped(PostgresText.ofArray(value), out);
             case OTHER ->
                 PostgresDialect.isHstore(type) ? (value, out) -> escaped(HstoreText.of(value), out) : CopyText::text;
@@ -66,6 +68,13 @@ final class CopyText {
         }
         if (value instanceof LocalDateTime || value instanceof Instant) {
             throw new ArithmeticException("a time with a date");
+        }
+        moment(value, out);
+    }
+
+    private static void moment(Object value, ByteSink out) {
+        if (!Fraction.isWhole(value)) {
+            throw new ArithmeticException("more digits of a second than the server keeps");
         }
         text(value, out);
     }

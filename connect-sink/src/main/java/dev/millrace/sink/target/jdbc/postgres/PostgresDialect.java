@@ -12,6 +12,7 @@ import dev.millrace.sink.target.FailureKind;
 import dev.millrace.sink.target.jdbc.BulkLoad;
 import dev.millrace.sink.target.jdbc.ColumnType;
 import dev.millrace.sink.target.jdbc.ColumnType.Binder;
+import dev.millrace.sink.target.jdbc.Fraction;
 import dev.millrace.sink.target.jdbc.SqlDialect;
 import dev.millrace.sink.target.jdbc.SqlText;
 import dev.millrace.sink.target.jdbc.Staging;
@@ -129,8 +130,8 @@ public final class PostgresDialect implements SqlDialect {
             case BINARY -> new ColumnType("bytea", PostgresDialect::bindPlain);
             case DATE -> new ColumnType("date", PostgresDialect::bindDate);
             case TIME -> new ColumnType("time" + digits(type), PostgresDialect::bindTime);
-            case DATETIME -> new ColumnType("timestamp" + digits(type), BY_SERVER);
-            case INSTANT -> new ColumnType("timestamp" + digits(type) + " with time zone", BY_SERVER);
+            case DATETIME -> new ColumnType("timestamp" + digits(type), MOMENT);
+            case INSTANT -> new ColumnType("timestamp" + digits(type) + " with time zone", MOMENT);
             case UUID -> new ColumnType("uuid", BY_SERVER);
             case JSON -> new ColumnType("jsonb", BY_SERVER);
             case INTERVAL -> new ColumnType("interval", BY_SERVER);
@@ -156,6 +157,8 @@ public final class PostgresDialect implements SqlDialect {
 
     /** The server reads the text in the column's own type. */
     private static final Binder BY_SERVER = (s, i, v) -> s.setObject(i, PostgresText.of(v), Types.OTHER);
+
+    private static final Binder MOMENT = (s, i, v) -> BY_SERVER.bind(s, i, Fraction.whole(v));
 
     private static final Binder HSTORE = (s, i, v) -> s.setObject(i, HstoreText.of(v), Types.OTHER);
 
@@ -189,7 +192,7 @@ public final class PostgresDialect implements SqlDialect {
         if (value instanceof LocalDateTime || value instanceof Instant) {
             throw new SQLException("A moment with a day has no place in a column of type time", "22008");
         }
-        BY_SERVER.bind(statement, index, value);
+        MOMENT.bind(statement, index, value);
     }
 
     private static String decimal(FieldType type) {
