@@ -1,5 +1,6 @@
 package dev.millrace.smt;
 
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -76,6 +77,9 @@ record ColumnCast(Kind kind, int scale) {
         if (plain == null) {
             return null;
         }
+        if (Unavailable.is(plain)) {
+            return unavailable();
+        }
         try {
             return switch (kind) {
                 case BOOLEAN -> bool(plain);
@@ -95,6 +99,19 @@ record ColumnCast(Kind kind, int scale) {
                             .formatted(plain.getClass().getSimpleName(), this),
                     e instanceof IllegalArgumentException ? null : e);
         }
+    }
+
+    /**
+     * The mark of a value that the source did not log, for what is made of one.
+     *
+     * @throws IllegalArgumentException if this type has no such mark
+     */
+    Object unavailable() {
+        if (kind != Kind.TEXT) {
+            throw new IllegalArgumentException(
+                    "the source did not log the value, since no update changed it; REPLICA IDENTITY FULL on its table logs it");
+        }
+        return Unavailable.TEXT;
     }
 
     private static Object bool(Object plain) {

@@ -5,6 +5,7 @@ import com.ezylang.evalex.Expression;
 import com.ezylang.evalex.data.DataAccessorIfc;
 import com.ezylang.evalex.data.EvaluationValue;
 import com.ezylang.evalex.parser.ParseException;
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Set;
@@ -55,6 +56,9 @@ final class ColumnExpression {
     @Nullable Object of(Names names) {
         row = names;
         try {
+            if (used.stream().anyMatch(name -> names.has(name) && Unavailable.is(names.plain(name)))) {
+                return type.unavailable();
+            }
             return type.of(plain(expression.evaluate()));
         } catch (BaseException e) {
             // its message may hold values

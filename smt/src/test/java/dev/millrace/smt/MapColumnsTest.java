@@ -3,6 +3,7 @@ package dev.millrace.smt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.core.Unavailable;
 import java.math.BigDecimal;
 import java.util.Date;
 import java.util.HashMap;
@@ -200,6 +201,23 @@ class MapColumnsTest {
                 .hasMessageContaining("\"x\"")
                 .hasMessageNotContaining("Ada");
         assertThatThrownBy(() -> one("x text = id / 0")).isInstanceOf(DataException.class);
+    }
+
+    /** PostgreSQL logs no large value that an update left as it was: what is made of it stays as it was, too. */
+    @Test
+    void whatIsMadeOfAValueThatWasNotLoggedIsNotKnownEither() {
+        Struct unlogged = row().put("first", Unavailable.TEXT);
+        assertThat(apply(Map.of("cast", "first:text", "set", "hello text = 'Hello ' + first"), unlogged))
+                .extracting(row -> row.get("first"), row -> row.get("hello"))
+                .containsExactly(Unavailable.TEXT, Unavailable.TEXT);
+        assertThatThrownBy(() -> apply(Map.of("set", "length int32 = STR_LENGTH(first)"), unlogged))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("\"length\"")
+                .hasMessageContaining("REPLICA IDENTITY FULL");
+        assertThatThrownBy(() -> apply(Map.of("cast", "first:int64"), unlogged))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("\"first\"")
+                .hasMessageContaining("REPLICA IDENTITY FULL");
     }
 
     @Test
