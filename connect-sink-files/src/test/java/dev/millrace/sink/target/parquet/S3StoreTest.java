@@ -16,6 +16,8 @@ import dev.millrace.sink.target.TargetSettings.Options;
 import dev.millrace.sink.target.TargetSettings.SchemaWork;
 import dev.millrace.sink.target.Targets;
 import dev.millrace.testkit.S3Server;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,22 @@ class S3StoreTest implements StoreContract {
     @Override
     public Store store() {
         return ParquetSettings.store(settings("sink", Map.of()));
+    }
+
+    /** One call at a time: this server looks at a request's condition and writes in two steps, S3 does both in one. */
+    @Override
+    public Store contested() {
+        Store store = store();
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    try {
+                        synchronized (CLIENT) {
+                            return method.invoke(store, arguments);
+                        }
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Of a copy: the reader knows no S3. */

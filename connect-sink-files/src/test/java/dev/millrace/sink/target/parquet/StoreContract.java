@@ -41,6 +41,11 @@ interface StoreContract {
     /** A store at a place of the test's own. */
     Store store();
 
+    /** The same for several who write at the same moment. */
+    default Store contested() {
+        return store();
+    }
+
     /** The events that a reader finds who looks at all files. */
     List<Map<String, @Nullable String>> events(String table);
 
@@ -89,7 +94,7 @@ interface StoreContract {
     @Test
     default void ofManyWhoWriteAtOnceOneWins() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        try (Store store = store()) {
+        try (Store store = contested()) {
             String first = store.create("race", Content.of("0")).orElseThrow();
             List<Callable<Optional<String>>> writers = IntStream.range(0, 8)
                     .<Callable<Optional<String>>>mapToObj(
@@ -263,8 +268,8 @@ interface StoreContract {
     @Test
     default void twoOwnersAtOnceDoNotBothWrite() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (Target first = open(store());
-                Target second = open(store())) {
+        try (Target first = open(contested());
+                Target second = open(contested())) {
             for (long round = 0; round < 5; round++) {
                 long from = round * 10;
                 List<Future<Boolean>> both = threads.invokeAll(
