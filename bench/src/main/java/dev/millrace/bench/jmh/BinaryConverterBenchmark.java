@@ -7,8 +7,11 @@ import dev.millrace.bench.plugin.BinaryConverter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -45,7 +48,7 @@ public class BinaryConverterBenchmark {
     private Envelopes envelopes;
     private BinaryConverter converter;
     private Struct update;
-    private final byte @Nullable [][] read = new byte[RECORDS][];
+    private final List<byte[]> read = new ArrayList<>();
     private int next;
 
     @Setup
@@ -57,7 +60,7 @@ public class BinaryConverterBenchmark {
         update = envelopes.value(new Change(0, 4_711, 1, 2), 1);
         for (int i = 0; i < RECORDS; i++) {
             Struct value = envelopes.value(new Change(0, i, 1, 2), i);
-            read[i] = converter.fromConnectData("orders", envelopes.valueSchema(), value);
+            read.add(Objects.requireNonNull(converter.fromConnectData("orders", envelopes.valueSchema(), value)));
         }
     }
 
@@ -78,6 +81,6 @@ public class BinaryConverterBenchmark {
     @Benchmark
     public SchemaAndValue read() {
         next = (next + 1) % RECORDS;
-        return converter.toConnectData("orders", read[next]);
+        return converter.toConnectData("orders", read.get(next));
     }
 }

@@ -92,7 +92,15 @@ interface Codec {
         private volatile Text last = new Text(new byte[0], "");
         private int misses;
 
-        private record Text(byte[] bytes, String text) {}
+        private static final class Text {
+            private final byte[] bytes;
+            private final String text;
+
+            Text(byte[] bytes, String text) {
+                this.bytes = bytes;
+                this.text = text;
+            }
+        }
 
         @Override
         public void write(@Nullable Object value, BytesOut out) {
@@ -105,14 +113,14 @@ interface Codec {
                 return in.getText();
             }
             Text before = last;
-            if (in.comes(before.bytes())) {
-                return before.text();
+            if (in.comes(before.bytes)) {
+                return before.text;
             }
             byte[] bytes = in.getBytes(in.getLength());
             Text now = new Text(bytes, new String(bytes, StandardCharsets.UTF_8));
             last = now;
             misses++;
-            return now.text();
+            return now.text;
         }
     }
 
