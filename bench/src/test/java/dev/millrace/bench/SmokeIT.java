@@ -103,7 +103,7 @@ class SmokeIT {
                 "--database",
                 "mariadb",
                 "--rows",
-                "5000",
+                "50000",
                 "--tables",
                 "5",
                 "--every",
