@@ -64,6 +64,15 @@ public final class Key implements Comparable<Key> {
         return values[index];
     }
 
+    /** Whether it is one whole number, which {@link #number} gives. */
+    public boolean isOneNumber() {
+        return isOneNumber;
+    }
+
+    public long number() {
+        return number;
+    }
+
     /**
      * An order that every task agrees on, so that two of them lock the rows of one table in the same order. It is
      * not the database's order and need not be.

@@ -56,10 +56,7 @@ final class TableBuffer {
     }
 
     TableBatch drain() {
-        List<RowChange> ordered = changes.drain();
-        if (!ascending) {
-            ordered.sort((left, right) -> left.key().compareTo(right.key()));
-        }
+        List<RowChange> ordered = ascending ? changes.drain() : KeyOrder.sorted(changes.drain());
         List<Key> deletes = new ArrayList<>();
         Map<TableShape, List<Row>> rows = new LinkedHashMap<>();
         TableShape shape = null;
