@@ -81,7 +81,7 @@ SELECT "a", "b" FROM "key_only" ORDER BY "a", "b" LIMIT 1 OFFSET 4999
 
 SELECT "a", "b" FROM "key_only" WHERE (("a" > ?) OR ("a" = ? AND "b" > ?)) ORDER BY "a", "b" LIMIT 1 OFFSET 4999
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT ("order id", "code") DO UPDATE SET "required" = excluded."required", "a_boolean" = excluded."a_boolean"
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") VALUES (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
 
 INSERT INTO "key_only" ("a", "b") VALUES (?, ?) ON CONFLICT ("a", "b") DO NOTHING
 
@@ -97,7 +97,7 @@ CREATE TEMPORARY TABLE "trial" (n INTEGER)
 
 CREATE TEMPORARY TABLE "stage" AS SELECT "order id", "code", "required", "a_boolean" FROM "shop"."every kind" WITH NO DATA
 
-INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s ON CONFLICT ("order id", "code") DO UPDATE SET "required" = excluded."required", "a_boolean" = excluded."a_boolean"
+INSERT INTO "shop"."every kind" ("order id", "code", "required", "a_boolean") SELECT "order id", "code", "required", "a_boolean" FROM "stage" AS s ON CONFLICT ("order id", "code") DO UPDATE SET "required" = EXCLUDED."required", "a_boolean" = EXCLUDED."a_boolean"
 
 INSERT INTO "key_only" ("a", "b") SELECT "a", "b" FROM "stage" AS s ON CONFLICT ("a", "b") DO NOTHING
 

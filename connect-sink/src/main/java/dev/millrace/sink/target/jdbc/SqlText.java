@@ -5,6 +5,7 @@ import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
 import dev.millrace.core.TableName;
 import dev.millrace.core.TableShape;
+import dev.millrace.sink.target.jdbc.Staging.Merge;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,14 +31,50 @@ public final class SqlText {
 
     /** Column names, quoted, with commas. */
     public static String names(SqlDialect dialect, List<Column> columns) {
-        return columns.stream().map(column -> dialect.quote(column.name())).collect(Collectors.joining(", "));
+        return each(dialect, columns, "%1$s", ", ");
     }
 
     /** Each column, an equals sign and a question mark. */
     public static String assignments(SqlDialect dialect, List<Column> columns, String separator) {
+        return each(dialect, columns, "%1$s = ?", separator);
+    }
+
+    /** The same words for each column, whose quoted name stands where they have {@code %1$s}. */
+    public static String each(SqlDialect dialect, List<Column> columns, String words, String separator) {
         return columns.stream()
-                .map(column -> dialect.quote(column.name()) + " = ?")
+                .map(column -> words.formatted(dialect.quote(column.name())))
                 .collect(Collectors.joining(separator));
+    }
+
+    /** The columns that are not of the key. */
+    public static List<Column> others(List<Column> columns) {
+        return columns.stream().filter(column -> !column.inKey()).toList();
+    }
+
+    /** What PostgreSQL, and who speaks as it does, has for a row whose key is there. */
+    public static String onConflict(SqlDialect dialect, List<Column> key, List<Column> columns) {
+        List<Column> others = others(columns);
+        String action =
+                others.isEmpty() ? "NOTHING" : "UPDATE SET " + each(dialect, others, "%1$s = EXCLUDED.%1$s", ", ");
+        return " ON CONFLICT (%s) DO %s".formatted(names(dialect, key), action);
+    }
+
+    /** A merge in the words of PostgreSQL, from the statement that inserts all of a stage called {@code s}. */
+    public static List<String> merge(SqlDialect dialect, String insert, String stage, TableShape rows, Merge how) {
+        if (how == Merge.BY_KEY) {
+            return List.of(insert + onConflict(dialect, rows.keyColumns(), rows.columns()));
+        }
+        String table = name(dialect, rows.table());
+        String join = each(dialect, rows.keyColumns(), "t.%1$s = s.%1$s", " AND ");
+        String absent = "%s WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)".formatted(insert, table, join);
+        List<Column> others = others(rows.columns());
+        if (others.isEmpty()) {
+            return List.of(absent);
+        }
+        String set = each(dialect, others, "%1$s = s.%1$s", ", ");
+        return List.of(
+                "UPDATE %s AS t SET %s FROM %s AS s WHERE %s".formatted(table, set, dialect.quote(stage), join),
+                absent);
     }
 
     /** So many rows of so many question marks: {@code (?, ?), (?, ?)}. */

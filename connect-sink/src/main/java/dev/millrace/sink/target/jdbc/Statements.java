@@ -92,8 +92,7 @@ final class Statements {
 
     /** For a table whose indexes could redirect an upsert, where a stage is not allowed. */
     void updateOrInsert(TableShape shape, List<Row> rows) throws SQLException {
-        List<Column> others =
-                shape.columns().stream().filter(column -> !column.inKey()).toList();
+        List<Column> others = SqlText.others(shape.columns());
         List<Column> set = others.isEmpty() ? shape.keyColumns() : others;
         Binder[] binders = binders(shape.columns());
         List<Row> absent = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.millrace.sink.target.jdbc.duckdb;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.TableShape;
@@ -91,18 +89,7 @@ public final class DuckDbDialect implements SqlDialect {
 
     @Override
     public String upsert(TableShape table, List<Column> columns, int rows) {
-        return insert(table, columns, rows) + onConflict(table.keyColumns(), columns);
-    }
-
-    String onConflict(List<Column> key, List<Column> columns) {
-        List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
-        String action = others.isEmpty()
-                ? "NOTHING"
-                : "UPDATE SET "
-                        + others.stream()
-                                .map(column -> "%1$s = excluded.%1$s".formatted(quote(column.name())))
-                                .collect(joining(", "));
-        return " ON CONFLICT (%s) DO %s".formatted(SqlText.names(this, key), action);
+        return insert(table, columns, rows) + SqlText.onConflict(this, table.keyColumns(), columns);
     }
 
     /** It takes no precision here, and has microseconds. */

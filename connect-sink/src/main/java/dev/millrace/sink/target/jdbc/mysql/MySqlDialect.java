@@ -1,7 +1,5 @@
 package dev.millrace.sink.target.jdbc.mysql;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
@@ -389,15 +387,12 @@ public final class MySqlDialect implements SqlDialect {
 
     @Override
     public String upsert(TableShape table, List<Column> columns, int rows) {
-        List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
+        List<Column> others = SqlText.others(columns);
         return insert(table, columns, rows) + onDuplicateKey(this, others.isEmpty() ? columns : others);
     }
 
     static String onDuplicateKey(SqlDialect dialect, List<Column> updated) {
-        return " ON DUPLICATE KEY UPDATE "
-                + updated.stream()
-                        .map(column -> "%1$s = VALUES(%1$s)".formatted(dialect.quote(column.name())))
-                        .collect(joining(", "));
+        return " ON DUPLICATE KEY UPDATE " + SqlText.each(dialect, updated, "%1$s = VALUES(%1$s)", ", ");
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.millrace.sink.target.jdbc.mysql;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.millrace.core.Column;
 import dev.millrace.core.TableShape;
 import dev.millrace.sink.target.jdbc.SqlDialect;
@@ -46,43 +44,25 @@ final class MySqlStaging implements Staging {
     @Override
     public List<String> merge(String stage, TableShape rows, Merge how) {
         String table = SqlText.name(dialect, rows.table());
-        String names = SqlText.names(dialect, rows.columns());
+        String from = dialect.quote(stage);
         String insert = "INSERT INTO %s (%s) SELECT %s FROM %s AS s"
-                .formatted(table, names, qualified(rows.columns()), dialect.quote(stage));
-        List<Column> others =
-                rows.columns().stream().filter(column -> !column.inKey()).toList();
-        String join = rows.keyColumns().stream()
-                .map(column -> "t.%1$s = s.%1$s".formatted(dialect.quote(column.name())))
-                .collect(joining(" AND "));
-        String absent = insert
-                + " LEFT JOIN %s AS t ON %s WHERE t.%s IS NULL"
-                        .formatted(
-                                table,
-                                join,
-                                dialect.quote(rows.keyColumns().get(0).name()));
-        return switch (how) {
-            case BY_KEY ->
-                List.of(insert + MySqlDialect.onDuplicateKey(dialect, others.isEmpty() ? rows.keyColumns() : others));
-            case BY_JOIN ->
-                others.isEmpty()
-                        ? List.of(absent)
-                        : List.of(
-                                "UPDATE %s AS s STRAIGHT_JOIN %s AS t ON %s SET %s"
-                                        .formatted(
-                                                dialect.quote(stage),
-                                                table,
-                                                join,
-                                                others.stream()
-                                                        .map(column -> "t.%1$s = s.%1$s"
-                                                                .formatted(dialect.quote(column.name())))
-                                                        .collect(joining(", "))),
-                                absent);
-        };
-    }
-
-    private String qualified(List<Column> columns) {
-        return columns.stream()
-                .map(column -> "s." + dialect.quote(column.name()))
-                .collect(joining(", "));
+                .formatted(
+                        table,
+                        SqlText.names(dialect, rows.columns()),
+                        SqlText.each(dialect, rows.columns(), "s.%1$s", ", "),
+                        from);
+        List<Column> others = SqlText.others(rows.columns());
+        if (how == Merge.BY_KEY) {
+            return List.of(
+                    insert + MySqlDialect.onDuplicateKey(dialect, others.isEmpty() ? rows.keyColumns() : others));
+        }
+        String join = SqlText.each(dialect, rows.keyColumns(), "t.%1$s = s.%1$s", " AND ");
+        String firstOfKey = dialect.quote(rows.keyColumns().get(0).name());
+        String absent = "%s LEFT JOIN %s AS t ON %s WHERE t.%s IS NULL".formatted(insert, table, join, firstOfKey);
+        if (others.isEmpty()) {
+            return List.of(absent);
+        }
+        String set = SqlText.each(dialect, others, "t.%1$s = s.%1$s", ", ");
+        return List.of("UPDATE %s AS s STRAIGHT_JOIN %s AS t ON %s SET %s".formatted(from, table, join, set), absent);
     }
 }

@@ -1,7 +1,5 @@
 package dev.millrace.sink.target.jdbc.postgres;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.millrace.core.Column;
 import dev.millrace.core.FieldType;
 import dev.millrace.core.FieldType.Kind;
@@ -338,18 +336,7 @@ public final class PostgresDialect implements SqlDialect {
 
     @Override
     public String upsert(TableShape table, List<Column> columns, int rows) {
-        List<Column> others = columns.stream().filter(column -> !column.inKey()).toList();
-        return insert(table, columns, rows) + onConflict(this, table.keyColumns(), others);
-    }
-
-    static String onConflict(SqlDialect dialect, List<Column> key, List<Column> others) {
-        String action = others.isEmpty()
-                ? "NOTHING"
-                : "UPDATE SET "
-                        + others.stream()
-                                .map(column -> "%1$s = EXCLUDED.%1$s".formatted(dialect.quote(column.name())))
-                                .collect(joining(", "));
-        return " ON CONFLICT (%s) DO %s".formatted(SqlText.names(dialect, key), action);
+        return insert(table, columns, rows) + SqlText.onConflict(this, table.keyColumns(), columns);
     }
 
     @Override

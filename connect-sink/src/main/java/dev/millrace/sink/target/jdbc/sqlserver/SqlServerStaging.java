@@ -67,11 +67,8 @@ final class SqlServerStaging implements Staging {
 
     @Override
     public List<String> mark(String stage, TableShape staged) {
-        String positions = staged.columns().stream()
-                .filter(column -> !column.inKey())
-                .map(column -> dialect.quote(column.name()))
-                .map(column -> ", %1$s = COALESCE(s.%1$s, t.%1$s)".formatted(column))
-                .collect(joining());
+        String positions =
+                SqlText.each(dialect, SqlText.others(staged.columns()), ", %1$s = COALESCE(s.%1$s, t.%1$s)", "");
         return List.of("UPDATE t SET %1$s = %2$s%3$s FROM %4$s AS t INNER JOIN %5$s AS s ON %6$s WHERE t.%1$s IS NULL"
                 .formatted(
                         dialect.quote(RowChange.Delete.DELETED_AT.name()),
@@ -86,8 +83,7 @@ final class SqlServerStaging implements Staging {
     public List<String> merge(String stage, TableShape rows, Merge how) {
         String table = SqlText.name(dialect, rows.table());
         String from = dialect.quote(stage);
-        List<Column> others =
-                rows.columns().stream().filter(column -> !column.inKey()).toList();
+        List<Column> others = SqlText.others(rows.columns());
         String absent =
                 "INSERT INTO %s (%s) SELECT %s FROM %s AS s WHERE NOT EXISTS (SELECT 1 FROM %1$s AS t WHERE %5$s)"
                         .formatted(
