@@ -13,8 +13,6 @@ import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.Ownership;
 import dev.millrace.sink.target.Ownership.Claim;
 import dev.millrace.sink.target.TargetException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,14 +66,10 @@ final class Lane implements LaneGauges {
     private final LaneHealth health;
     private final boolean gathers;
     private final long notBefore;
-    private final Deque<BatchBuilder> sealed = new ArrayDeque<>();
+    private final WaitingBatches waiting;
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
     /** Where to begin instead of the stored offset, for topics that are not what they were. */
     private final Map<TopicPartition, Long> begins = new HashMap<>();
-
-    private BatchBuilder filling;
-    /** When the last batch began, or the lane itself. */
-    private long beganAt = System.nanoTime();
 
     /** The records of a batch that failed, until all of them have landed or were set aside. */
     private @Nullable Isolation isolation;
@@ -119,7 +113,7 @@ final class Lane implements LaneGauges {
         this.health = health;
         this.gathers = start.pauseMs() > 0;
         this.notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(start.pauseMs());
-        this.filling = new BatchBuilder(this.partitions);
+        this.waiting = new WaitingBatches(this.partitions, work);
         this.isolation = start.failedUpTo().isEmpty()
                 ? null
                 : new Isolation(this.partitions, start.failedUpTo(), work.breakerRatio());
@@ -156,15 +150,7 @@ final class Lane implements LaneGauges {
 
     @Override
     public synchronized long oldestWaitingMs() {
-        long oldest = inFlight == null ? 0 : inFlight.committed().oldestMs();
-        for (BatchBuilder waiting : sealed) {
-            oldest = earlier(oldest, waiting.committed().oldestMs());
-        }
-        return earlier(oldest, filling.committed().oldestMs());
-    }
-
-    private static long earlier(long known, long other) {
-        return known == 0 || other == 0 ? Math.max(known, other) : Math.min(known, other);
+        return waiting.oldestMs(inFlight == null ? 0 : inFlight.committed().oldestMs());
     }
 
     @Override
@@ -185,7 +171,7 @@ final class Lane implements LaneGauges {
                 || state == State.OWNED
                 || state == State.SOUGHT
                 || isolation != null
-                || !filling.isEmpty();
+                || waiting.isFilling();
     }
 
     /** Whether offsets became durable since the last time somebody asked. */
@@ -234,28 +220,14 @@ final class Lane implements LaneGauges {
         }
         if (isolation != null && isolation.takes(slot)) {
             isolation.add(slot, nextOffset, decoded, sinkRecord, null);
-            return;
+        } else {
+            waiting.add(slot, nextOffset, decoded);
         }
-        if (decoded != null) {
-            filling.add(decoded.change(), decoded.bytes());
-            filling.committedAt(decoded.sourceMs());
-        }
-        filling.reached(slot, nextOffset);
-        if (filling.rows() >= work.batchRows() || filling.bytes() >= work.batchBytes()) {
-            seal();
-        }
-    }
-
-    private void seal() {
-        sealed.add(filling);
-        filling = new BatchBuilder(partitions);
     }
 
     /** No more is read until some of it is written, so it does not wait for more. */
     synchronized void full() {
-        if (sealed.isEmpty() && !filling.isEmpty() && !isDue()) {
-            seal();
-        }
+        waiting.endWait();
     }
 
     /** A record could not be read: it is treated as one that the target does not take. */
@@ -307,18 +279,13 @@ final class Lane implements LaneGauges {
         if (inFlight != null) {
             return true;
         }
-        return isolation == null ? !sealed.isEmpty() || (!filling.isEmpty() && isDue()) : isolation.isReady();
-    }
-
-    private boolean isDue() {
-        return System.nanoTime() - beganAt >= work.batchIntervalNanos();
+        return isolation == null ? waiting.isReady() : isolation.isReady();
     }
 
     /** Drops what is buffered; what is in flight is either committed already or fenced by the next owner. */
     synchronized void discard() {
         state = State.DISCARDED;
-        sealed.clear();
-        filling = new BatchBuilder(partitions);
+        waiting.clear();
         isolation = null;
         errant = null;
         heldBytes = 0;
@@ -413,26 +380,13 @@ final class Lane implements LaneGauges {
             if (inFlight != null) {
                 return inFlight;
             }
-            builder = take();
+            builder = isolation == null ? waiting.take() : isolation.slice();
         }
         Batch batch = builder.build(this::move); // sorts, so the task's thread shall not wait for it
         synchronized (this) {
             inFlight = batch;
         }
         return batch;
-    }
-
-    private BatchBuilder take() {
-        if (isolation != null) {
-            return isolation.slice();
-        }
-        BatchBuilder oldest = sealed.poll();
-        if (oldest == null) {
-            oldest = filling;
-            filling = new BatchBuilder(partitions);
-        }
-        beganAt = System.nanoTime();
-        return oldest;
     }
 
     private OffsetMove move(TopicPartition partition, long nextOffset) {
