@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Workloads: insert, cdc, cdc-filtered, insert-4p, insert-4p-4t, cdc-4p, cdc-4p-4t, insert-json, cdc-json, wide,",
-            "  tables-50, tables-500",
+            "Workloads: insert, insert-apart (the database has cores of its own), cdc, cdc-filtered, insert-4p,",
+            "  insert-4p-4t, cdc-4p, cdc-4p-4t, insert-json, cdc-json, wide, tables-50, tables-500",
             "Contestants: millrace, debezium, debezium-tuned, bulk-direct, bulk-staged, nothing (consumer and converter)",
             "  with JSON also: millrace-own-converter, nothing-own-converter; with plain inserts: millrace-lineage,",
             "  nothing-lineage (with the transforms of the shipped files)",
@@ -80,7 +80,7 @@ final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "50000",
+            defaultValue = "200000",
             description =
                     "Changes that each worker applies before its run, so that its JVM is as it is after a minute and "
                             + "not as it is after a start; 0 for none (default: ${DEFAULT-VALUE}).")
@@ -89,7 +89,7 @@ final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up-seconds",
             paramLabel = "N",
-            defaultValue = "10",
+            defaultValue = "20",
             description = "How long it does so, again and again (default: ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 

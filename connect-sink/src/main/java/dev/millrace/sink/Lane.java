@@ -210,7 +210,8 @@ final class Lane implements LaneGauges {
     /** Whether records may come. */
     synchronized boolean isReading() {
         boolean needsMore = gathers || (isolation != null && !isolation.isComplete());
-        return state == State.SOUGHT || (state == State.RUNNING && (needsMore || !health.isOpen()));
+        boolean mayRest = health.isOpen() || waiting.isAhead();
+        return state == State.SOUGHT || (state == State.RUNNING && (needsMore || !mayRest));
     }
 
     /** Takes what a record asks for, if anything, and its partition's place after it. */

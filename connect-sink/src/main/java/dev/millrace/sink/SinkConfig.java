@@ -121,7 +121,9 @@ record SinkConfig(
                 .must(between(1, 1_000_000))
                 .in(FLOW)
                 .doc("Most rows in one transaction. Batches grow by themselves under load and stay small when it is"
-                        + " quiet; lower this when long transactions hurt readers of the target.");
+                        + " quiet; lower this when long transactions hurt readers of the target. Without"
+                        + " batch.min.interval.ms, rows of which hardly one came twice go by 20000: only changes of"
+                        + " one row gain by waiting for each other.");
         static final Setting<Long> BATCH_BYTES = Setting.number("batch.max.bytes")
                 .defaultsTo(32 * MIB)
                 .must(atLeast(1024))

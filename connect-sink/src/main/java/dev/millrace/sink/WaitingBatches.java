@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a lane has taken and not begun to write: batches that are full, and the one that fills. Under the lane's lock. */
 final class WaitingBatches {
+    /**
+     * One that waits and one that fills keep the target busy. More would not be written sooner, and the garbage collector
+     * would carry it around meanwhile.
+     */
+    private static final int AHEAD_MOST = 1;
+    /** From here on, rows that came once each gain nothing in a larger transaction, and cost memory. */
+    private static final int PLAIN_ROWS = 20_000;
+
     private final List<TopicPartition> partitions;
     private final LaneWork work;
     private final Deque<BatchBuilder> sealed = new ArrayDeque<>();
@@ -30,9 +38,14 @@ final class WaitingBatches {
             filling.committedAt(decoded.sourceMs());
         }
         filling.reached(slot, nextOffset);
-        if (filling.rows() >= work.batchRows() || filling.bytes() >= work.batchBytes()) {
+        if (filling.rows() >= mostRows() || filling.bytes() >= work.batchBytes()) {
             seal();
         }
+    }
+
+    private int mostRows() {
+        boolean gains = work.batchIntervalNanos() > 0 || filling.combines();
+        return gains ? work.batchRows() : Math.min(PLAIN_ROWS, work.batchRows());
     }
 
     private void seal() {
@@ -45,6 +58,11 @@ final class WaitingBatches {
         if (sealed.isEmpty() && isFilling() && !isDue()) {
             seal();
         }
+    }
+
+    /** Whether there is enough to write for as long as it takes to fill another one. */
+    boolean isAhead() {
+        return sealed.size() >= AHEAD_MOST;
     }
 
     boolean isFilling() {

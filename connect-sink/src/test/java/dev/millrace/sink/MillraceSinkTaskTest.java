@@ -23,6 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The task under a worker's hands, with a target in memory that fails and hangs when it is told to. */
 class MillraceSinkTaskTest {
@@ -130,6 +132,30 @@ class MillraceSinkTaskTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,20000", "1,45000"})
+    void rowsThatCameOnceEachGoSoonerUnlessTheyAreHeldBack(String interval, int most) {
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> await(goOn));
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.min.interval.ms", interval))) {
+            fill(P0, 0, 1);
+            worker.assign(P0);
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(1));
+            fill(P0, 1, 45_001);
+            worker.pollUntil(() -> assertThat(worker.position(P0)).isGreaterThan(20_000));
+            for (int i = 0; i < 200; i++) {
+                worker.poll();
+            }
+            goOn.countDown();
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(45_001));
+            assertThat(target.written())
+                    .extracting(Batch::records)
+                    .contains(most)
+                    .allSatisfy(records -> assertThat(records).isLessThanOrEqualTo(most));
+        }
+    }
+
     @Test
     void aBatchThatIsHeldBackIsWrittenWhenItIsFull() {
         fill(P0, 0, 9);
@@ -188,12 +214,29 @@ class MillraceSinkTaskTest {
         RecordingTarget target = target();
         CountDownLatch goOn = new CountDownLatch(1);
         target.beforeWrite(batch -> await(goOn));
-        try (Worker worker = new Worker(cluster, target, Map.of("buffer.max.bytes", "20000", "batch.max.bytes", "5000"))
-                .pollingAtMost(10)) {
+        try (Worker worker = new Worker(cluster, target, Map.of("buffer.max.bytes", "20000")).pollingAtMost(10)) {
             worker.assign(P0);
             worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
             worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isTrue());
             assertThat(worker.position(P0)).isLessThan(200);
+            goOn.countDown();
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
+            exactly(target);
+        }
+    }
+
+    @Test
+    void aLaneReadsOneBatchAheadAndNoMore() {
+        fill(P0, 0, 500);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> await(goOn));
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "50")).pollingAtMost(10)) {
+            worker.assign(P0);
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isTrue());
+            // What hangs, which may be less than a batch, a whole one, and what came with its last row.
+            assertThat(worker.position(P0)).isBetween(50L, 110L);
             goOn.countDown();
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
             exactly(target);

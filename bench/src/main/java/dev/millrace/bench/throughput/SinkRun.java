@@ -104,6 +104,7 @@ final class SinkRun {
                         seconds, ProcessCpu.seconds(worker.pid()) - workerCpu, database.cpuSeconds() - databaseCpu);
             } finally {
                 connect.delete(name);
+                connect.connectors(); // the worker answers once it has stopped the task: no run waits for another's end
             }
         }
     }

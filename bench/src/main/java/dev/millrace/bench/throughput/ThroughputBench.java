@@ -50,7 +50,14 @@ public final class ThroughputBench {
                 out.printf("%n%s %s%n", engine.displayName(), database.version());
                 results.append(new Result.Environment("", "", Map.of(engine.displayName(), database.version())));
                 for (Workload workload : options.workloads()) {
-                    all.addAll(run(database, workers, workload));
+                    if (workload.isApart()) {
+                        try (Cores cores = Cores.apart(database.server().pid())) {
+                            out.printf("%nThe database has the cores %s.%n", cores.ofDatabase());
+                            all.addAll(run(database, workers, workload));
+                        }
+                    } else {
+                        all.addAll(run(database, workers, workload));
+                    }
                 }
             }
         }

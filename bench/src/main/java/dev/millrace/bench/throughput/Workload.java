@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param share of the events that were asked for; for those whose events are large
  * @param hasTombstones as Debezium emits them; else they are filtered before the sink
  * @param isJson with a schema in each record; else the binary converter
+ * @param isApart with cores of its own for the database; else all share all of them
  */
 public record Workload(
         String name,
@@ -28,9 +29,12 @@ public record Workload(
         int tasks,
         double share,
         boolean hasTombstones,
-        boolean isJson) {
+        boolean isJson,
+        boolean isApart) {
     public static final List<Workload> ALL = List.of(
             of("insert", "new rows only", ORDERS, INSERT, 1, 1),
+            of("insert-apart", "new rows only, half of the cores for the database alone", ORDERS, INSERT, 1, 1)
+                    .apart(),
             of("cdc", "20 % inserts, 70 % updates, 10 % deletes with their tombstones", ORDERS, CDC, 1, 1),
             of("cdc-filtered", "the same, tombstones filtered before the sink", ORDERS, CDC, 1, 1)
                     .withoutTombstones(),
@@ -54,7 +58,7 @@ public record Workload(
 
     private static Workload of(
             String name, String says, TableDesign design, History.Mix mix, int tables, int partitions) {
-        return new Workload(name, says, design, mix, tables, partitions, 1, 1, true, false);
+        return new Workload(name, says, design, mix, tables, partitions, 1, 1, true, false, false);
     }
 
     public static Workload named(String name) {
@@ -66,19 +70,23 @@ public record Workload(
     }
 
     private Workload withoutTombstones() {
-        return new Workload(name, says, design, mix, tables, partitions, tasks, share, false, isJson);
+        return new Workload(name, says, design, mix, tables, partitions, tasks, share, false, isJson, isApart);
     }
 
     private Workload withTasks(int more) {
-        return new Workload(name, says, design, mix, tables, partitions, more, share, hasTombstones, isJson);
+        return new Workload(name, says, design, mix, tables, partitions, more, share, hasTombstones, isJson, isApart);
     }
 
     private Workload withShare(double part) {
-        return new Workload(name, says, design, mix, tables, partitions, tasks, part, hasTombstones, isJson);
+        return new Workload(name, says, design, mix, tables, partitions, tasks, part, hasTombstones, isJson, isApart);
     }
 
     private Workload asJson() {
-        return new Workload(name, says, design, mix, tables, partitions, tasks, share, hasTombstones, true);
+        return new Workload(name, says, design, mix, tables, partitions, tasks, share, hasTombstones, true, isApart);
+    }
+
+    private Workload apart() {
+        return new Workload(name, says, design, mix, tables, partitions, tasks, share, hasTombstones, isJson, true);
     }
 
     /** The database's own load has no updates to apply, and one table. */

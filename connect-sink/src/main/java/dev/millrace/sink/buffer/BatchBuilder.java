@@ -68,6 +68,11 @@ public final class BatchBuilder {
         return rows;
     }
 
+    /** Whether a good part of the changes fell on rows that were in it already, so that it saves writes by growing. */
+    public boolean combines() {
+        return records - rows >= rows / 8;
+    }
+
     public long bytes() {
         return bytes;
     }

@@ -16,7 +16,7 @@ final class ChangesByKey {
     /** The golden ratio as a fraction of an int: keys in steps of any size spread over all slots. */
     private static final int SPREAD = 0x9E3779B9;
 
-    private List<RowChange> changes = new ArrayList<>();
+    private ArrayList<RowChange> changes = new ArrayList<>();
     /** Of the key of each change. */
     private int[] hashes = new int[1 << (BITS_LEAST - 1)];
     /** Where in the list, plus one; 0 in a free slot. At most half of the slots are taken. */
@@ -91,6 +91,7 @@ final class ChangesByKey {
         bits += 2;
         slots = new int[1 << bits];
         hashes = Arrays.copyOf(hashes, 1 << (bits - 1));
+        changes.ensureCapacity(hashes.length);
         for (int place = 1; place <= changes.size(); place++) {
             int slot = firstSlot(hashes[place - 1]);
             while (slots[slot] != 0) {

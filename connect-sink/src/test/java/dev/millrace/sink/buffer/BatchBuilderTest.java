@@ -64,6 +64,18 @@ class BatchBuilderTest {
     }
 
     @Test
+    void tellsWhetherChangesFallOnRowsThatItHas() {
+        BatchBuilder builder = new BatchBuilder(List.of(P0));
+        for (long id = 0; id < 16; id++) {
+            builder.add(upsert(ORDERS, id, "x", "y"), 1);
+        }
+        builder.add(upsert(ORDERS, 3L, "z", "y"), 1);
+        assertThat(builder.combines()).as("one in 16").isFalse();
+        builder.add(upsert(ORDERS, 4L, "z", "y"), 1);
+        assertThat(builder.combines()).as("one in 8").isTrue();
+    }
+
+    @Test
     void rowsStandInTheOrderOfTheirKeysSoThatTwoTasksLockAlike() {
         TableBatch batch =
                 reduce(upsert(ORDERS, 3L, "c", ""), upsert(ORDERS, 1L, "a", ""), upsert(ORDERS, 2L, "b", ""));
