@@ -14,6 +14,7 @@ import java.util.function.Function;
  * hold within one file only, where they took turns.
  */
 final class Newest {
+    private final Set<List<Result>> used = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<String> commands = new ArrayList<>();
     private final List<Result.Throughput> throughput;
@@ -22,7 +23,6 @@ final class Newest {
 
     /** Of files from the oldest to the newest. */
     Newest(List<List<Result>> files) {
-        Set<List<Result>> used = Collections.newSetFromMap(new IdentityHashMap<>());
         throughput = newest(files, Result.Throughput.class, run -> run.database() + "/" + run.workload(), used);
         latency = newest(files, Result.Latency.class, Result.Latency::database, used);
         memory = newest(files, Result.Memory.class, Result.Memory::database, used);
@@ -55,6 +55,11 @@ final class Newest {
 
     private static <T extends Result> List<T> of(List<Result> file, Class<T> type) {
         return file.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Whether something of the file counts. */
+    boolean uses(List<Result> file) {
+        return used.contains(file);
     }
 
     Map<String, String> facts() {

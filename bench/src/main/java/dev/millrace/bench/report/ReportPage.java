@@ -16,6 +16,10 @@ public final class ReportPage {
     public static final String PLOTS = "performance";
 
     private static final String REFERENCE = "debezium-tuned";
+    private static final String DIRECT = "bulk-direct";
+    private static final String STAGED = "bulk-staged";
+    private static final String OURS = "millrace";
+    private static final String OURS_STAGED = "millrace-staged";
     private static final double MEGABYTE = 1 << 20;
 
     private final Newest results;
@@ -43,6 +47,11 @@ public final class ReportPage {
         return plots;
     }
 
+    /** Whether it shows something of the file. */
+    public boolean shows(List<Result> file) {
+        return results.uses(file);
+    }
+
     private void write() {
         page.append(
                 """
@@ -51,7 +60,8 @@ public final class ReportPage {
 
                 Measured with `bin/bench`, which builds what it needs and runs on any machine that can run the tests;
                 [bench/README.md](../../bench/README.md) says how it measures. Figures hold for the machine below, whose cores
-                the broker, the worker and the database shared. Ratios travel better than rates.
+                the broker, the worker and the database shared. Ratios travel better than rates. What the time is spent on is
+                in [Where the time goes](../concepts/speed.md).
 
                 """);
         environment();
@@ -81,7 +91,8 @@ public final class ReportPage {
                 million events. `millrace` is our sink as `connector-configs/` has it, `debezium` Debezium's JDBC sink with its
                 defaults, `debezium-tuned` the same with everything that makes it faster. `bulk-direct` and `bulk-staged` are
                 the database's own bulk load of the same rows over one connection, without Kafka; `nothing` is a sink that
-                throws its records away: consumer and converter alone.
+                throws its records away: consumer and converter alone. "of bulk" compares with the database's own load, staged
+                with staged; "cores" is what worker and database kept busy, the broker not counted.
                 """);
         Map<String, List<Result.Throughput>> byDatabase = grouped(results.throughput(), Result.Throughput::database);
         byDatabase.forEach(this::throughput);
@@ -98,16 +109,15 @@ public final class ReportPage {
                             .filter(Result.Throughput::isVerified)
                             .toList(),
                     Result.Throughput::contestant);
-            List<Result.Throughput> reference = byContestant.getOrDefault(REFERENCE, List.of());
             byContestant.forEach((contestant, runs) -> {
                 chart.bar(workload, contestant, rate(runs).orElse(0));
-                rows.append(line(workload, contestant, runs, reference)).append('\n');
+                rows.append(line(workload, contestant, byContestant)).append('\n');
             });
         }
         plot("throughput-" + database.toLowerCase(Locale.ROOT), chart);
-        page.append("| workload | events | sink | events/s | of ").append(REFERENCE);
-        page.append(" | worker CPU | of ").append(REFERENCE).append(" | database CPU | runs |\n");
-        page.append("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+        page.append("| workload | events | sink | events/s | of ").append(REFERENCE).append(" | of bulk");
+        page.append(" | worker CPU | of ").append(REFERENCE).append(" | database CPU | cores | runs |\n");
+        page.append("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
                 .append(rows);
         notVerified(all);
         page.append('\n');
@@ -125,19 +135,38 @@ public final class ReportPage {
     }
 
     private static String line(
-            String workload, String contestant, List<Result.Throughput> runs, List<Result.Throughput> reference) {
+            String workload, String contestant, Map<String, List<Result.Throughput>> byContestant) {
+        List<Result.Throughput> runs = byContestant.getOrDefault(contestant, List.of());
+        List<Result.Throughput> reference = byContestant.getOrDefault(REFERENCE, List.of());
         OptionalDouble worker = perMillion(runs, Result.Throughput::workerCpuSeconds);
-        return "| %s | %s | %s | %s | %s | %s | %s | %s | %d |"
+        return "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d |"
                 .formatted(
                         workload,
                         count(runs.get(0).events()),
                         contestant,
                         number("%,.0f", rate(runs)),
                         ratio(rate(runs), rate(reference)),
+                        ratio(rate(runs), rate(byContestant.getOrDefault(bulkOf(contestant), List.of()))),
                         number("%.1f", worker),
                         ratio(worker, perMillion(reference, Result.Throughput::workerCpuSeconds)),
                         number("%.1f", perMillion(runs, Result.Throughput::databaseCpuSeconds)),
+                        number("%.1f", Median.of(runs, ReportPage::cores)),
                         runs.size());
+    }
+
+    /** The database's own load that does the same, if any. */
+    private static String bulkOf(String contestant) {
+        return switch (contestant) {
+            case OURS, DIRECT -> DIRECT;
+            case OURS_STAGED, STAGED -> STAGED;
+            default -> "";
+        };
+    }
+
+    private static double cores(Result.Throughput run) {
+        Double worker = run.workerCpuSeconds();
+        Double database = run.databaseCpuSeconds();
+        return ((worker == null ? 0 : worker) + (database == null ? 0 : database)) / run.seconds();
     }
 
     private void notVerified(List<Result.Throughput> all) {
