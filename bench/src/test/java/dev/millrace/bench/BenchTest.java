@@ -78,7 +78,8 @@ class BenchTest {
                             1.0,
                             Result.VERIFIED));
         }
-        Path former = Files.createDirectories(folder.resolve("docs/performance")).resolve("0.jsonl");
+        Path former =
+                Files.createDirectories(folder.resolve("docs/performance")).resolve("0.jsonl");
         Files.createFile(former);
 
         assertThat(run(

@@ -115,7 +115,9 @@ public final class ReportPage {
             });
         }
         plot("throughput-" + database.toLowerCase(Locale.ROOT), chart);
-        page.append("| workload | events | sink | events/s | of ").append(REFERENCE).append(" | of bulk");
+        page.append("| workload | events | sink | events/s | of ")
+                .append(REFERENCE)
+                .append(" | of bulk");
         page.append(" | worker CPU | of ").append(REFERENCE).append(" | database CPU | cores | runs |\n");
         page.append("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
                 .append(rows);
@@ -134,8 +136,7 @@ public final class ReportPage {
         return new ArrayList<>(workloads.keySet()).indexOf(workload);
     }
 
-    private static String line(
-            String workload, String contestant, Map<String, List<Result.Throughput>> byContestant) {
+    private static String line(String workload, String contestant, Map<String, List<Result.Throughput>> byContestant) {
         List<Result.Throughput> runs = byContestant.getOrDefault(contestant, List.of());
         List<Result.Throughput> reference = byContestant.getOrDefault(REFERENCE, List.of());
         OptionalDouble worker = perMillion(runs, Result.Throughput::workerCpuSeconds);
