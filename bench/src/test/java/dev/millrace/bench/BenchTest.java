@@ -78,9 +78,8 @@ class BenchTest {
                             1.0,
                             Result.VERIFIED));
         }
-        Path former =
-                Files.createDirectories(folder.resolve("docs/performance")).resolve("0.jsonl");
-        Files.createFile(former);
+        Path kept = Files.createDirectories(folder.resolve("docs/performance"));
+        Files.createFile(kept.resolve("0.jsonl"));
 
         assertThat(run(
                         "report",
@@ -91,7 +90,7 @@ class BenchTest {
                         results.resolve("3.jsonl").toString()))
                 .isZero();
 
-        assertThat(ReportCommand.in(former.getParent()))
+        assertThat(ReportCommand.in(kept))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("1.jsonl", "3.jsonl");
         assertThat(folder.resolve("docs/performance.md")).content().contains("| insert | 100 | millrace | 100 |");
