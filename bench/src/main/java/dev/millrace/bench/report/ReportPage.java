@@ -15,11 +15,15 @@ public final class ReportPage {
     /** The plots' folder, beside the page. */
     public static final String PLOTS = "performance";
 
-    private static final String REFERENCE = "debezium-tuned";
+    /** Our sink. */
+    public static final String OURS = "millrace";
+
+    /** Whom all others are compared with. */
+    public static final String REFERENCE = "debezium-tuned";
+
     private static final String DIRECT = "bulk-direct";
     private static final String STAGED = "bulk-staged";
-    private static final String OURS = "millrace";
-    private static final String OURS_STAGED = "millrace-staged";
+    private static final String OURS_STAGED = OURS + "-staged";
     private static final double MEGABYTE = 1 << 20;
 
     private final Newest results;
@@ -60,7 +64,7 @@ public final class ReportPage {
 
                 Measured with `bin/bench`, which builds what it needs and runs on any machine that can run the tests;
                 [bench/README.md](../../bench/README.md) says how it measures. Figures hold for the machine below, whose cores
-                the broker, the worker and the database shared. Ratios travel better than rates. What the time is spent on is
+                the broker, the worker and the database shared, but for `insert-apart`. Ratios travel better than rates. What the time is spent on is
                 in [Where the time goes](../concepts/speed.md).
 
                 """);

@@ -3,7 +3,11 @@ package dev.millrace.bench.throughput;
 import dev.millrace.bench.lab.BenchFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -11,36 +15,38 @@ import java.util.stream.LongStream;
  * show of a database that has a machine of its own. By {@code taskset} of util-linux; closed, all share all again.
  */
 final class Cores implements AutoCloseable {
-    private static final int ALL = Runtime.getRuntime().availableProcessors();
+    private static final String ALLOWED = "Cpus_allowed_list:";
 
     private final long database;
+    private final List<Integer> all;
 
-    private Cores(long database) {
+    private Cores(long database, List<Integer> all) {
         this.database = database;
+        this.all = all;
     }
 
     static Cores apart(long database) {
-        if (ALL < 2) {
+        List<Integer> all = allowed(ProcessHandle.current().pid());
+        if (all.size() < 2) {
             throw new BenchFailure("A database apart needs two cores, and here is one. Leave insert-apart out.");
         }
-        Cores cores = new Cores(database);
-        give(database, cores.ofDatabase());
-        give(ProcessHandle.current().pid(), range(0, ALL / 2 - 1));
+        Cores cores = new Cores(database, all);
+        cores.share(cores.ofOthers(), cores.ofDatabase());
         return cores;
     }
 
-    String ofDatabase() {
-        return range(ALL / 2, ALL - 1);
+    List<Integer> ofDatabase() {
+        return all.subList(all.size() / 2, all.size());
     }
 
-    private static String range(int first, int last) {
-        return first + "-" + last;
+    private List<Integer> ofOthers() {
+        return all.subList(0, all.size() / 2);
     }
 
-    /** To the process, its children that run, and those that it will start. */
-    private static void give(long pid, String cores) {
-        LongStream.concat(LongStream.of(pid), pid == ProcessHandle.current().pid() ? LongStream.empty() : children(pid))
-                .forEach(process -> taskset(process, cores));
+    private void share(List<Integer> others, List<Integer> ofDatabase) {
+        // Not its children that run: the database is one. Those that it starts have what it has.
+        taskset(ProcessHandle.current().pid(), others);
+        LongStream.concat(LongStream.of(database), children(database)).forEach(pid -> taskset(pid, ofDatabase));
     }
 
     private static LongStream children(long pid) {
@@ -49,8 +55,30 @@ final class Cores implements AutoCloseable {
                 .mapToLong(ProcessHandle::pid);
     }
 
-    private static void taskset(long pid, String cores) {
-        List<String> command = List.of("taskset", "-a", "-c", "-p", cores, Long.toString(pid));
+    /** Those that a process may use: not always all, and not always from 0 on. */
+    static List<Integer> allowed(long pid) {
+        try {
+            String ranges = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                    .filter(line -> line.startsWith(ALLOWED))
+                    .map(line -> line.substring(ALLOWED.length()).strip())
+                    .findFirst()
+                    .orElseThrow();
+            List<Integer> cores = new ArrayList<>();
+            for (String range : ranges.split(",", -1)) {
+                String[] ends = range.split("-", 2);
+                for (int core = Integer.parseInt(ends[0]); core <= Integer.parseInt(ends[ends.length - 1]); core++) {
+                    cores.add(core);
+                }
+            }
+            return cores;
+        } catch (IOException e) {
+            throw new BenchFailure("Which cores process " + pid + " may use cannot be read from /proc.", e);
+        }
+    }
+
+    private static void taskset(long pid, List<Integer> cores) {
+        String list = cores.stream().map(String::valueOf).collect(Collectors.joining(","));
+        List<String> command = List.of("taskset", "-a", "-c", "-p", list, Long.toString(pid));
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -68,7 +96,6 @@ final class Cores implements AutoCloseable {
 
     @Override
     public void close() {
-        give(database, range(0, ALL - 1));
-        give(ProcessHandle.current().pid(), range(0, ALL - 1));
+        share(all, all);
     }
 }

@@ -24,6 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 final class SinkRun {
     private static final long PAUSE_NS = Duration.ofMillis(10).toNanos();
 
+    /** A worker answers a delete, tells its group, and then stops the task. */
+    private static final long UNTIL_STOPPING_NS = Duration.ofMillis(200).toNanos();
+
+    private static final int NOT_FOUND = 404;
+
     private final BenchDatabase database;
     private final Workload workload;
     private final FilledTopics topics;
@@ -104,7 +109,22 @@ final class SinkRun {
                         seconds, ProcessCpu.seconds(worker.pid()) - workerCpu, database.cpuSeconds() - databaseCpu);
             } finally {
                 connect.delete(name);
-                connect.connectors(); // the worker answers once it has stopped the task: no run waits for another's end
+                awaitEnd(connect, name);
+            }
+        }
+    }
+
+    /**
+     * No run is to wait for the end of another, which takes half a second. A worker changes nothing while it stops a task:
+     * so a second delete, which finds nothing, is answered when the task has ended.
+     */
+    private static void awaitEnd(ConnectClient connect, String name) {
+        LockSupport.parkNanos(UNTIL_STOPPING_NS);
+        try {
+            connect.delete(name);
+        } catch (ConnectRefused e) {
+            if (e.status() != NOT_FOUND) {
+                throw e;
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.millrace.bench.lab.FilledTopics;
 import dev.millrace.bench.lab.Format;
 import dev.millrace.bench.lab.Lab;
 import dev.millrace.bench.lab.TopicPlan;
+import dev.millrace.bench.report.ReportPage;
 import dev.millrace.bench.report.Result;
 import dev.millrace.bench.report.ResultsFile;
 import dev.millrace.databases.DatabaseServers;
@@ -50,18 +51,25 @@ public final class ThroughputBench {
                 out.printf("%n%s %s%n", engine.displayName(), database.version());
                 results.append(new Result.Environment("", "", Map.of(engine.displayName(), database.version())));
                 for (Workload workload : options.workloads()) {
-                    if (workload.isApart()) {
-                        try (Cores cores = Cores.apart(database.server().pid())) {
-                            out.printf("%nThe database has the cores %s.%n", cores.ofDatabase());
-                            all.addAll(run(database, workers, workload));
-                        }
-                    } else {
-                        all.addAll(run(database, workers, workload));
-                    }
+                    all.addAll(
+                            workload.isApart()
+                                    ? runApart(database, workers, workload)
+                                    : run(database, workers, workload));
                 }
             }
         }
         return all;
+    }
+
+    private List<Result.Throughput> runApart(BenchDatabase database, Workers workers, Workload workload)
+            throws SQLException {
+        workers.end(); // one that runs keeps the cores that it was started with
+        try (Cores cores = Cores.apart(database.server().pid())) {
+            out.printf("%nThe database has these cores alone: %s%n", cores.ofDatabase());
+            return run(database, workers, workload);
+        } finally {
+            workers.end();
+        }
     }
 
     private List<Result.Throughput> run(BenchDatabase database, Workers workers, Workload workload)
@@ -101,10 +109,10 @@ public final class ThroughputBench {
 
     private List<Contestant> contestants(Engine engine, Workload workload) {
         List<Contestant> all = new ArrayList<>();
-        all.add(new Contestant.Sink(ThroughputTable.OURS, database -> SinkSettings.millrace(database, Map.of())));
+        all.add(new Contestant.Sink(ReportPage.OURS, database -> SinkSettings.millrace(database, Map.of())));
         options.variants().forEach((name, extra) -> all.add(ours(name, extra)));
         all.add(new Contestant.Sink("debezium", SinkSettings::debezium));
-        all.add(new Contestant.Sink(ThroughputTable.REFERENCE, SinkSettings::debeziumTuned));
+        all.add(new Contestant.Sink(ReportPage.REFERENCE, SinkSettings::debeziumTuned));
         all.add(new Contestant.Bulk("bulk-direct", false));
         all.add(new Contestant.Bulk("bulk-staged", true));
         all.add(new Contestant.Ceiling("nothing", Map.of()));
@@ -122,7 +130,6 @@ public final class ThroughputBench {
     }
 
     private static Contestant ours(String variant, Map<String, String> extra) {
-        return new Contestant.Sink(
-                ThroughputTable.OURS + "-" + variant, database -> SinkSettings.millrace(database, extra));
+        return new Contestant.Sink(ReportPage.OURS + "-" + variant, database -> SinkSettings.millrace(database, extra));
     }
 }

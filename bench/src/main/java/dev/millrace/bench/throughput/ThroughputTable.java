@@ -1,6 +1,7 @@
 package dev.millrace.bench.throughput;
 
 import dev.millrace.bench.report.Median;
+import dev.millrace.bench.report.ReportPage;
 import dev.millrace.bench.report.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Results for a terminal. */
 final class ThroughputTable {
-    static final String OURS = "millrace";
-
-    /** Whom all others are compared with. */
-    static final String REFERENCE = "debezium-tuned";
-
     private ThroughputTable() {}
 
     /** One run. */
@@ -38,8 +34,8 @@ final class ThroughputTable {
         Map<String, List<Result.Throughput>> byContestant = runs.stream()
                 .filter(Result.Throughput::isVerified)
                 .collect(Collectors.groupingBy(Result.Throughput::contestant, LinkedHashMap::new, Collectors.toList()));
-        OptionalDouble reference =
-                Median.of(byContestant.getOrDefault(REFERENCE, List.of()), Result.Throughput::eventsPerSecond);
+        OptionalDouble reference = Median.of(
+                byContestant.getOrDefault(ReportPage.REFERENCE, List.of()), Result.Throughput::eventsPerSecond);
         StringBuilder table = new StringBuilder();
         byContestant.forEach((contestant, of) -> {
             double rate = Median.of(of, Result.Throughput::eventsPerSecond).orElse(Double.NaN);
@@ -49,7 +45,7 @@ final class ThroughputTable {
                             contestant,
                             rate(rate),
                             reference.isPresent()
-                                    ? "  %.1f x %s".formatted(rate / reference.getAsDouble(), REFERENCE)
+                                    ? "  %.1f x %s".formatted(rate / reference.getAsDouble(), ReportPage.REFERENCE)
                                     : ""));
         });
         return table.toString();

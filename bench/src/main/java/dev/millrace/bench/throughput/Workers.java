@@ -29,15 +29,20 @@ final class Workers implements AutoCloseable {
 
     void runEnded() {
         if (!isShared) {
-            close();
+            end();
+        }
+    }
+
+    /** The next run gets another one. */
+    void end() {
+        if (worker != null) {
+            worker.close();
+            worker = null;
         }
     }
 
     @Override
     public void close() {
-        if (worker != null) {
-            worker.close();
-            worker = null;
-        }
+        end();
     }
 }
