@@ -69,6 +69,22 @@ class EnvironmentTest {
         }
     }
 
+    /** PostgreSQL shows the shape of a table to everyone, its rows only to who may read them. */
+    @Test
+    void whoMayInsertOnlyAppendsToATableOfSomebodyElse() {
+        Account account = Account.on(new JdbcFixture(Engine.POSTGRES));
+        account.fixture()
+                .execute(
+                        "CREATE TABLE orders (id bigint, customer text, _topic text, _partition int, _offset bigint,"
+                                + " _op char(1), _source_ts timestamptz, PRIMARY KEY (_topic, _partition, _offset))",
+                        "GRANT INSERT ON orders TO " + account.name());
+        try (Sink sink = account.sink(Map.of("write.mode", "append")).assign(ORDERS)) {
+            fill(sink, ORDERS, 700);
+            sink.pollToTheEnd();
+            awaitExact(account, sink, "orders", 700);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aServerThatIsReadOnlyStopsAllTablesUntilItTakesWritesAgain(Engine engine) throws SQLException {

@@ -132,7 +132,7 @@ final class Sink implements AutoCloseable {
             worker.commit();
             for (TopicPartition partition : assigned) {
                 assertThat(cluster.committed().getOrDefault(partition, 0L))
-                        .as(partition.toString())
+                        .as("%s, refused so far: %s", partition, refusals())
                         .isEqualTo(cluster.end(partition));
             }
         });

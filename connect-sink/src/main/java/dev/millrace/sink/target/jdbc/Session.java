@@ -33,6 +33,7 @@ final class Session {
     private final Stages stages = new Stages();
     private final Map<TableName, TableShape> written = new HashMap<>();
     private Permits permits = Permits.NONE;
+    private boolean inTransaction;
     private long usedAt = System.nanoTime();
 
     Session(Connection connection, SqlDialect dialect, @Nullable String name, long statementBytesMost) {
@@ -75,8 +76,28 @@ final class Session {
         stages.used(rows, merged, this);
     }
 
-    Connection connection() {
+    /**
+     * The connection; outside of a transaction each statement commits by itself. The switch to that costs a round trip on
+     * most servers, so it is not made after a transaction: most often the next one follows.
+     */
+    Connection connection() throws SQLException {
+        if (!inTransaction) {
+            connection.setAutoCommit(true);
+        }
         return connection;
+    }
+
+    boolean isAlive(int seconds) throws SQLException {
+        return connection.isValid(seconds);
+    }
+
+    /** Ends it without a word to the server, which may not answer. */
+    void abort() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    void close() throws SQLException {
+        connection.close();
     }
 
     SqlDialect dialect() {
@@ -97,27 +118,36 @@ final class Session {
     }
 
     void inTransaction(Step step) throws SQLException {
-        connection.setAutoCommit(false);
+        begin();
         step.in(this);
+        commit();
+    }
+
+    void begin() throws SQLException {
+        connection.setAutoCommit(false);
+        inTransaction = true;
+    }
+
+    void commit() throws SQLException {
         connection.commit();
-        connection.setAutoCommit(true);
+        inTransaction = false;
     }
 
     void rollback() throws SQLException {
         connection.rollback();
-        connection.setAutoCommit(true);
+        inTransaction = false;
     }
 
     /** Runs a statement and tells how many rows it touched. */
     int execute(String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
         }
     }
 
     void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = connection().createStatement()) {
             boolean hasRows = statement.execute(sql);
             while (hasRows || statement.getUpdateCount() >= 0) {
                 hasRows = statement.getMoreResults(); // a later statement of one text may fail as well
@@ -133,7 +163,7 @@ final class Session {
 
     /** Rows of a query, each as the driver's objects. */
     List<@Nullable Object[]> query(String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<@Nullable Object[]> all = new ArrayList<>();

@@ -64,8 +64,7 @@ final class Sessions implements AutoCloseable {
 
     private Session borrow() throws SQLException {
         for (Session session = rested(); session != null; session = rested()) {
-            if (System.nanoTime() - session.usedAt() < REST_NANOS
-                    || session.connection().isValid(ALIVE_SECONDS)) {
+            if (System.nanoTime() - session.usedAt() < REST_NANOS || session.isAlive(ALIVE_SECONDS)) {
                 return session;
             }
             discard(session);
@@ -170,7 +169,7 @@ final class Sessions implements AutoCloseable {
 
     private static void discard(Session session) {
         try {
-            session.connection().abort(Runnable::run); // close() would wait for a server that does not answer
+            session.abort(); // close() would wait for a server that does not answer
         } catch (SQLFeatureNotSupportedException e) {
             close(session); // there is no server
         } catch (SQLException | RuntimeException e) {
@@ -180,7 +179,7 @@ final class Sessions implements AutoCloseable {
 
     private static void close(Session session) {
         try {
-            session.connection().close();
+            session.close();
         } catch (SQLException e) {
             LOG.warn("A connection could not be closed: {}", session.dialect().redact(e));
         }

@@ -54,8 +54,7 @@ final class Tables {
             return Optional.empty();
         }
         Optional<StandingTable> stands = look(session, table);
-        session.connection().commit();
-        session.connection().setAutoCommit(true);
+        session.commit();
         return stands;
     }
 
@@ -64,7 +63,7 @@ final class Tables {
      * does not show a table while another session's change replaces it. Tells whether there may be one.
      */
     private static boolean hold(Session session, TableName table) throws SQLException {
-        session.connection().setAutoCommit(false);
+        session.begin();
         try {
             session.query("SELECT 1 FROM %s WHERE 1 = 0".formatted(SqlText.name(session.dialect(), table)));
             return true;
@@ -76,6 +75,7 @@ final class Tables {
             if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
                 throw e;
             }
+            session.begin();
             return true; // it may not be read, or this server says that it is missing in a way of its own
         }
     }
