@@ -3,37 +3,26 @@ package dev.millrace.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.sink.Worker.Cluster;
 import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.buffer.OffsetMove;
 import dev.millrace.sink.target.FencedException;
 import dev.millrace.sink.target.RecordingTarget;
-import dev.millrace.sink.target.RecordingTarget.Store;
 import dev.millrace.sink.target.RecordingTarget.TransientFailure;
-import dev.millrace.sink.target.TargetSettings.OffsetStart;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The task under a worker's hands, with a target in memory that fails and hangs when it is told to. */
-class MillraceSinkTaskTest {
-    private static final TopicPartition P0 = new TopicPartition("orders", 0);
+class MillraceSinkTaskTest extends InMemoryTask {
     private static final TopicPartition P1 = new TopicPartition("orders", 1);
     private static final TopicPartition OTHER = new TopicPartition("items", 0);
-
-    private final Cluster cluster = new Cluster();
-    private final Store store = new Store();
 
     @Test
     void recordsArriveAndTheirOffsetsAreCommitted() {
@@ -94,152 +83,6 @@ class MillraceSinkTaskTest {
             worker.assign(P0);
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(6));
             assertThat(target.written().get(0).moves().get(0).from()).isEqualTo(4L);
-        }
-    }
-
-    @Test
-    void whatArrivesDuringAWriteIsTheNextBatch() {
-        fill(P0, 0, 1);
-        RecordingTarget target = target();
-        CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger writes = new AtomicInteger();
-        target.beforeWrite(batch -> {
-            if (writes.getAndIncrement() == 0) {
-                await(goOn);
-            }
-        });
-        try (Worker worker = Worker.on(cluster, target).pollingAtMost(10)) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(writes).hasValue(1));
-            fill(P0, 1, 101);
-            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(101));
-            goOn.countDown();
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(101));
-            assertThat(target.written()).hasSize(2);
-        }
-    }
-
-    @Test
-    void aBatchIsCutAtItsMostRows() {
-        fill(P0, 0, 95);
-        RecordingTarget target = target();
-        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "10"))) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(95));
-            assertThat(target.written())
-                    .allSatisfy(batch -> assertThat(batch.records()).isLessThanOrEqualTo(10));
-            exactly(target);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0,20000", "1,45000"})
-    void rowsThatCameOnceEachGoSoonerUnlessTheyAreHeldBack(String interval, int most) {
-        RecordingTarget target = target();
-        CountDownLatch goOn = new CountDownLatch(1);
-        target.beforeWrite(batch -> await(goOn));
-        try (Worker worker = new Worker(cluster, target, Map.of("batch.min.interval.ms", interval))) {
-            fill(P0, 0, 1);
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(1));
-            fill(P0, 1, 45_001);
-            worker.pollUntil(() -> assertThat(worker.position(P0)).isGreaterThan(20_000));
-            for (int i = 0; i < 200; i++) {
-                worker.poll();
-            }
-            goOn.countDown();
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(45_001));
-            assertThat(target.written())
-                    .extracting(Batch::records)
-                    .contains(most)
-                    .allSatisfy(records -> assertThat(records).isLessThanOrEqualTo(most));
-        }
-    }
-
-    @Test
-    void aBatchThatIsHeldBackIsWrittenWhenItIsFull() {
-        fill(P0, 0, 9);
-        RecordingTarget target = target();
-        try (Worker worker =
-                new Worker(cluster, target, Map.of("batch.max.rows", "10", "batch.min.interval.ms", "3600000"))) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(worker.position(P0)).isEqualTo(9));
-            for (int i = 0; i < 20; i++) {
-                worker.poll();
-            }
-            assertThat(target.written()).isEmpty();
-            fill(P0, 9, 25);
-            worker.pollUntil(() -> assertThat(target.written()).hasSize(2));
-            assertThat(target.written())
-                    .allSatisfy(batch -> assertThat(batch.records()).isEqualTo(10));
-            assertThat(target.stored(P0)).isEqualTo(20L);
-        }
-    }
-
-    @Test
-    void batchesThatAreHeldBackBeginNoEarlierThanTheirIntervalAfterEachOther() {
-        List<Long> begins = new CopyOnWriteArrayList<>();
-        RecordingTarget target = target();
-        target.beforeWrite(batch -> begins.add(System.nanoTime()));
-        try (Worker worker = new Worker(cluster, target, Map.of("batch.min.interval.ms", "200"))) {
-            worker.assign(P0);
-            long began = System.nanoTime();
-            for (int i = 0; i < 3; i++) {
-                fill(P0, i, i + 1);
-                int count = i + 1;
-                worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(count));
-            }
-            assertThat(begins).hasSize(3);
-            assertThat(begins.get(2) - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
-            exactly(target);
-        }
-    }
-
-    @Test
-    void memoryThatIsFullEndsTheWaitOfABatch() {
-        fill(P0, 0, 500);
-        RecordingTarget target = target();
-        try (Worker worker = new Worker(
-                        cluster, target, Map.of("buffer.max.bytes", "20000", "batch.min.interval.ms", "3600000"))
-                .pollingAtMost(10)) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSizeGreaterThan(200));
-            exactly(target);
-        }
-    }
-
-    @Test
-    void readingStopsWhenTheMemoryIsFullAndGoesOnAfterwards() {
-        fill(P0, 0, 500);
-        RecordingTarget target = target();
-        CountDownLatch goOn = new CountDownLatch(1);
-        target.beforeWrite(batch -> await(goOn));
-        try (Worker worker = new Worker(cluster, target, Map.of("buffer.max.bytes", "20000")).pollingAtMost(10)) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
-            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isTrue());
-            assertThat(worker.position(P0)).isLessThan(200);
-            goOn.countDown();
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
-            exactly(target);
-        }
-    }
-
-    @Test
-    void aLaneReadsOneBatchAheadAndNoMore() {
-        fill(P0, 0, 500);
-        RecordingTarget target = target();
-        CountDownLatch goOn = new CountDownLatch(1);
-        target.beforeWrite(batch -> await(goOn));
-        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "50")).pollingAtMost(10)) {
-            worker.assign(P0);
-            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
-            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isTrue());
-            // What hangs, which may be less than a batch, a whole one, and what came with its last row.
-            assertThat(worker.position(P0)).isBetween(50L, 110L);
-            goOn.countDown();
-            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
-            exactly(target);
         }
     }
 
@@ -461,29 +304,8 @@ class MillraceSinkTaskTest {
         new MillraceSinkTask().stop();
     }
 
-    private RecordingTarget target() {
-        return new RecordingTarget(store, "sink", new OffsetStart(0, partition -> null));
-    }
-
     private void store(TopicPartition partition, long offset) {
         target().alterOffsets(Map.of(partition, offset));
-    }
-
-    private void fill(TopicPartition partition, long from, long to) {
-        for (long offset = from; offset < to; offset++) {
-            cluster.append(Records.plain(partition.topic(), partition.partition(), offset, offset, "c" + offset));
-        }
-    }
-
-    /** Every offset went into the target once: the moves of each partition join without gap or overlap. */
-    private static void exactly(RecordingTarget target) {
-        Map<TopicPartition, Long> ends = new java.util.HashMap<>();
-        for (Batch batch : target.written()) {
-            for (OffsetMove move : batch.moves()) {
-                assertThat(move.from()).isEqualTo(ends.get(move.partition()));
-                ends.put(move.partition(), move.to());
-            }
-        }
     }
 
     private static OffsetMove lastMove(RecordingTarget target) {
@@ -495,14 +317,6 @@ class MillraceSinkTaskTest {
     private static void failWhile(AtomicBoolean away) {
         if (away.get()) {
             throw new TransientFailure();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
