@@ -18,6 +18,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
 public final class Environment {
     private Environment() {}
 
+    /** What the fact is called that says which version of ours it was. */
+    static final String VERSION = "Millrace";
+
     /**
      * This machine, now.
      *
@@ -30,7 +33,7 @@ public final class Environment {
         facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         facts.put("Kafka and Connect", AppInfoParser.getVersion());
-        facts.put("Millrace", Version.current() + " " + revision(root));
+        facts.put(VERSION, Version.current() + " " + revision(root));
         facts.put("Debezium JDBC sink", debezium(root));
         facts.putAll(settings);
         return new Result.Environment(

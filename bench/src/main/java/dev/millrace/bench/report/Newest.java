@@ -31,9 +31,12 @@ final class Newest {
                 continue;
             }
             for (Result.Environment environment : of(file, Result.Environment.class)) {
-                facts.putAll(environment.facts());
+                Map<String, String> own = new LinkedHashMap<>(environment.facts());
+                String version = own.remove(Environment.VERSION); // each file has its own
+                facts.putAll(own);
                 if (!environment.command().isEmpty()) {
-                    commands.add(environment.started() + ": `" + environment.command() + "`");
+                    commands.add(environment.started() + (version == null ? "" : ", " + version) + ": `"
+                            + environment.command() + "`");
                 }
             }
         }
