@@ -129,6 +129,23 @@ class MillraceSinkTaskTest extends InMemoryTask {
     }
 
     @Test
+    void aPartitionThatHoldsNothingHoldsUpNothingAndNothingIsCommittedOfIt() {
+        fill(P0, 0, 10);
+        RecordingTarget target = target();
+        try (Worker worker = Worker.on(cluster, target)) {
+            worker.assign(P0, P1);
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P0, 10L));
+            assertThat(cluster.committed()).doesNotContainKey(P1);
+            worker.revoke(P0, P1);
+            worker.assign(P0, P1);
+            fill(P1, 0, 3);
+            worker.pollUntil(() -> assertThat(cluster.committed()).containsEntry(P1, 3L));
+            assertThat(target.rows("orders")).hasSize(10); // P1's keys are among those of P0
+            exactly(target);
+        }
+    }
+
+    @Test
     void aHangingWriteDelaysACloseOnlyBrieflyAndIsFencedByTheSuccessor() {
         fill(P0, 0, 10);
         RecordingTarget hanging = target();

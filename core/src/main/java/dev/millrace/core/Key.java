@@ -106,10 +106,20 @@ public final class Key implements Comparable<Key> {
         if (isFloating(left) && isFloating(right)) {
             return Double.compare(floating(left), floating(right));
         }
-        if (left.getClass() == right.getClass() && left instanceof Comparable comparable) {
-            return comparable.compareTo(right);
+        if (left.getClass() != right.getClass()) {
+            return kindOf(left).getName().compareTo(kindOf(right).getName());
         }
-        return left.toString().compareTo(right.toString());
+        return left instanceof Comparable comparable
+                ? comparable.compareTo(right)
+                : left.toString().compareTo(right.toString());
+    }
+
+    /** What has an order of its own: where a column changes its type, values of both have to go one way round. */
+    private static Class<?> kindOf(Object value) {
+        if (isWhole(value)) {
+            return Long.class;
+        }
+        return isFloating(value) ? Double.class : value.getClass();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,31 @@ class KeyTest {
     void textsAndBytesSortByThemselves() {
         assertThat(new Key("10")).isLessThan(new Key("9"));
         assertThat(new Key((Object) new byte[] {1})).isLessThan(new Key((Object) new byte[] {(byte) 0x80}));
+    }
+
+    /** As they may meet where a column has become a text. */
+    @Test
+    void keysOfSeveralTypesHaveOneOrderToo() {
+        List<Key> keys = List.of(
+                new Key(9L),
+                new Key(10),
+                new Key("5"),
+                new Key("95"),
+                new Key(7.5),
+                new Key(70.5f),
+                new Key(new BigDecimal("8")),
+                new Key(LocalDate.EPOCH),
+                new Key((Object) new byte[] {'6'}));
+        for (Key low : keys) {
+            for (Key middle : keys) {
+                assertThat(Integer.signum(low.compareTo(middle))).isEqualTo(-Integer.signum(middle.compareTo(low)));
+                for (Key high : keys) {
+                    if (low.compareTo(middle) < 0 && middle.compareTo(high) < 0) {
+                        assertThat(low).isLessThan(high);
+                    }
+                }
+            }
+        }
     }
 
     @Test

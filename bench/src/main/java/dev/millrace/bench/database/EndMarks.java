@@ -14,10 +14,16 @@ import java.util.concurrent.locks.LockSupport;
  * counting rows would cost it more the further it gets.
  */
 public final class EndMarks {
-    private static final long PAUSE_NS = Duration.ofMillis(10).toNanos();
+    private static final long PAUSE_LEAST_NS = Duration.ofMillis(10).toNanos();
+    /**
+     * Each look takes time from the sink that it waits for, on a machine of few cores; so the pauses grow with the wait,
+     * and what is measured is too long by a two-hundredth at most.
+     */
+    private static final long PAUSE_PART = 200;
 
     private final List<String> tables;
     private final History history;
+    private final long start = System.nanoTime();
 
     public EndMarks(List<String> tables, History history) {
         this.tables = tables;
@@ -40,7 +46,7 @@ public final class EndMarks {
         }
     }
 
-    private static void await(Connection connection, String table, long id, boolean isThere, Runnable check)
+    private void await(Connection connection, String table, long id, boolean isThere, Runnable check)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM " + table + " WHERE id = ?")) {
             query.setLong(1, id);
@@ -51,7 +57,7 @@ public final class EndMarks {
                     }
                 }
                 check.run();
-                LockSupport.parkNanos(PAUSE_NS);
+                LockSupport.parkNanos(Math.max(PAUSE_LEAST_NS, (System.nanoTime() - start) / PAUSE_PART));
             }
         }
     }

@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class TableBuffer {
     private final TableName table;
     private final ChangesByKey changes = new ChangesByKey();
-    private @Nullable Key highest;
-    /** The keys came in their order, as those of new rows mostly do. */
-    private boolean ascending = true;
-
     private boolean emptied;
 
     TableBuffer(TableName table) {
@@ -40,10 +36,7 @@ final class TableBuffer {
     /** Takes a change and tells how many rows are waiting now. */
     int add(Change change) {
         if (change instanceof RowChange row) {
-            if (changes.add(row) && ascending) {
-                ascending = highest == null || highest.compareTo(row.key()) < 0;
-                highest = row.key();
-            }
+            changes.add(row);
         } else {
             changes.clear(); // what came before on any key is gone with the rows that stand
             emptied = true;
@@ -56,6 +49,7 @@ final class TableBuffer {
     }
 
     TableBatch drain() {
+        boolean ascending = changes.isAscending();
         List<RowChange> ordered = ascending ? changes.drain() : KeyOrder.sorted(changes.drain());
         List<Key> deletes = new ArrayList<>();
         Map<TableShape, List<Row>> rows = new LinkedHashMap<>();

@@ -27,8 +27,11 @@ class ChangesByKeyTest {
 
     private final ChangesByKey changes = new ChangesByKey();
 
+    /** Tells whether the key is new. */
     private boolean add(Object... key) {
-        return changes.add(new Delete(SHAPE, new Key(key)));
+        int before = changes.size();
+        changes.add(new Delete(SHAPE, new Key(key)));
+        return changes.size() > before;
     }
 
     @Test
@@ -44,6 +47,26 @@ class ChangesByKeyTest {
         assertThat(changes.drain()).extracting(change -> change.key().value(0)).containsExactlyElementsOf(order);
         assertThat(changes.size()).isZero();
         assertThat(add(order.iterator().next())).isTrue();
+    }
+
+    @Test
+    void keysThatComeInTheirOrderAreFoundAmongThemAllTheSame() {
+        Set<Long> order = new LinkedHashSet<>();
+        for (long id = 0; id < 20_000; id += 2) {
+            assertThat(add(id)).isEqualTo(order.add(id));
+            assertThat(add(id)).as("twice in a row").isFalse();
+        }
+        assertThat(changes.isAscending()).isTrue();
+        assertThat(changes.get(new Key(4_711L))).isNull();
+        assertThat(changes.get(new Key(4_712L))).isNotNull();
+        assertThat(add(4_712L)).as("long ago").isFalse();
+        assertThat(add(20_000L)).isEqualTo(order.add(20_000L));
+        assertThat(changes.isAscending()).isTrue();
+        assertThat(add(4_711L)).isEqualTo(order.add(4_711L));
+        assertThat(changes.isAscending()).isFalse();
+        assertThat(add(20_000L)).isFalse();
+        assertThat(changes.drain()).extracting(change -> change.key().value(0)).containsExactlyElementsOf(order);
+        assertThat(changes.isAscending()).isTrue();
     }
 
     @Test
