@@ -37,6 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane implements LaneGauges {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    /** A poll that brings nothing costs time too, which a database on the same machine may need. */
+    private static final long REST_LEAST_MS = 5;
+
+    private static final long REST_MOST_MS = 25;
+    private static final long REST_PART = 8;
 
     /** A lane's life. */
     enum State {
@@ -85,6 +90,7 @@ final class Lane implements LaneGauges {
     private boolean scheduled;
 
     private long heldBytes;
+    private volatile long lastWriteMs;
     private boolean progressed;
     private @Nullable Exception failure;
 
@@ -212,6 +218,11 @@ final class Lane implements LaneGauges {
         boolean needsMore = gathers || (isolation != null && !isolation.isComplete());
         boolean mayRest = health.isOpen() || waiting.isAhead();
         return state == State.SOUGHT || (state == State.RUNNING && (needsMore || !mayRest));
+    }
+
+    /** How long it may rest without being late: most of a write is left then to read what is written next. */
+    long restMs() {
+        return Math.max(REST_LEAST_MS, Math.min(REST_MOST_MS, lastWriteMs / REST_PART));
     }
 
     /** Takes what a record asks for, if anything, and its partition's place after it. */
@@ -353,7 +364,9 @@ final class Lane implements LaneGauges {
         work.metrics().schemaChanged(name, fitted.changes());
         long began = System.nanoTime();
         Map<TableName, String> ways = work.target().write(fitted.batch());
-        work.metrics().landed(name, fitted.batch(), ways, System.nanoTime() - began);
+        long took = System.nanoTime() - began;
+        lastWriteMs = TimeUnit.NANOSECONDS.toMillis(took);
+        work.metrics().landed(name, fitted.batch(), ways, took);
         work.metrics().discarded(name, fitted.discarded());
     }
 

@@ -40,9 +40,8 @@ final class Lanes {
     /** The worker gives five seconds for all that closes. */
     private static final long CLOSE_WAIT_MS = 2_000;
     /** A poll may last a minute; these bring the task's thread back for what has become ready meanwhile. */
-    private static final long PAUSED_POLL_MS = 5;
-
     private static final long OUTSTANDING_POLL_MS = 50;
+
     private static final long IDLE_POLL_MS = 500;
     private static final long COMMIT_EVERY_MS = 1_000;
     private static final String SET_ASIDE = " Correct the table or the source; or set errors.tolerance=all and"
@@ -211,8 +210,8 @@ final class Lanes {
             outstanding |= lane.isOutstanding();
         }
         failWhereNothingMoves();
-        boolean waiting = reconcilePauses();
-        context.timeout(waiting ? PAUSED_POLL_MS : outstanding ? OUTSTANDING_POLL_MS : IDLE_POLL_MS);
+        long rest = reconcilePauses();
+        context.timeout(Math.min(rest, outstanding ? OUTSTANDING_POLL_MS : IDLE_POLL_MS));
         if (progress || commitDue) {
             requestCommit();
         }
@@ -354,12 +353,15 @@ final class Lanes {
         return new ConnectException(what + " [" + lane.origin() + "]", failure);
     }
 
-    /** A lane reads while it runs and the task's memory allows; the lanes with most in hand wait first. */
-    private boolean reconcilePauses() {
+    /**
+     * A lane reads while it runs and the task's memory allows; the lanes with most in hand wait first. Tells how soon to
+     * look again.
+     */
+    private long reconcilePauses() {
         long held = lanes.values().stream().mapToLong(Lane::heldBytes).sum();
         long half = config.flow().bufferBytes() / 2;
         long fair = half / Math.max(1, lanes.size());
-        boolean waiting = false;
+        long again = Long.MAX_VALUE;
         List<TopicPartition> stop = new ArrayList<>();
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {
@@ -368,7 +370,9 @@ final class Lanes {
                 lane.full();
             }
             boolean rest = full || !lane.isReading();
-            waiting |= rest && !lane.health().isOpen();
+            if (rest && !lane.health().isOpen()) {
+                again = Math.min(again, lane.restMs());
+            }
             for (TopicPartition partition : lane.partitions()) {
                 if (rest != paused.contains(partition)) {
                     (rest ? stop : go).add(partition);
@@ -380,7 +384,7 @@ final class Lanes {
             context.resume(go.toArray(TopicPartition[]::new));
             go.forEach(paused::remove);
         }
-        return waiting;
+        return again;
     }
 
     private void pause(Collection<TopicPartition> partitions) {

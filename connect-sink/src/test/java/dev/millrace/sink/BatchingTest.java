@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +161,30 @@ class BatchingTest extends InMemoryTask {
             goOn.countDown();
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
             exactly(target);
+        }
+    }
+
+    @Test
+    void aTaskLooksAfterALaneThatRestsTheMoreSeldomTheLongerItsWritesTake() {
+        fill(P0, 0, 500);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        target.beforeWrite(batch -> {
+            if (first.getAndSet(false)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
+            } else {
+                await(goOn);
+            }
+        });
+        try (Worker worker = new Worker(cluster, target, Map.of("batch.max.rows", "50")).pollingAtMost(10)) {
+            worker.assign(P0);
+            worker.pollUntil(() -> {
+                assertThat(worker.isPaused(P0)).isTrue();
+                assertThat(worker.timeout()).isBetween(15L, 25L);
+            });
+            goOn.countDown();
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
         }
     }
 }

@@ -60,6 +60,7 @@ class RandomHistoryTest {
         private final Map<TopicPartition, Map<Long, @Nullable String>> expected = new HashMap<>();
         private final List<SinkRecord> aside = new ArrayList<>();
         private final Worker[] workers = new Worker[2];
+        private final List<Worker> gone = new ArrayList<>();
         private final Map<TopicPartition, Integer> owners = new HashMap<>();
         private volatile double failing = 0.1;
 
@@ -83,6 +84,7 @@ class RandomHistoryTest {
             for (Worker worker : workers) {
                 worker.close();
             }
+            gone.forEach(Worker::close); // their threads are this test's
             everyOffsetOnce();
             poisonAlone();
         }
@@ -113,6 +115,7 @@ class RandomHistoryTest {
         /** The worker is gone without a word; its writer threads may still be at work. */
         private void crash(int dead) {
             workers[dead].abandon();
+            gone.add(workers[dead]);
             workers[dead] = worker();
             PARTITIONS.stream()
                     .filter(partition -> owners.getOrDefault(partition, 0) == dead)

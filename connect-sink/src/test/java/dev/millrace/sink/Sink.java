@@ -35,6 +35,7 @@ final class Sink implements AutoCloseable {
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final List<SinkRecord> aside = new ArrayList<>();
     private final List<TopicPartition> assigned = new ArrayList<>();
+    private final List<Worker> gone = new ArrayList<>();
     private Worker worker;
 
     private Sink(Supplier<Target> targets, Map<String, String> config) {
@@ -141,6 +142,7 @@ final class Sink implements AutoCloseable {
     /** The worker dies without a word and another one begins. */
     void crash() {
         worker.abandon();
+        gone.add(worker);
         worker = start();
         worker.assign(assigned.toArray(TopicPartition[]::new));
     }
@@ -162,5 +164,6 @@ final class Sink implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        gone.forEach(Worker::close);
     }
 }
