@@ -109,13 +109,14 @@ DROP TEMPORARY TABLE IF EXISTS `stage`
 
 SELECT 1 FROM (SELECT ? AS s, ? AS t) AS asked WHERE
   EXISTS (SELECT 1 FROM information_schema.triggers WHERE event_object_schema = s AND event_object_table = t)
-  OR EXISTS (SELECT 1 FROM information_schema.key_column_usage
-    WHERE referenced_table_schema = s AND referenced_table_name = t)
   OR NOT EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER')
   AND NOT EXISTS (SELECT 1 FROM information_schema.schema_privileges
     WHERE privilege_type = 'TRIGGER' AND s LIKE table_schema)
   AND NOT EXISTS (SELECT 1 FROM information_schema.table_privileges
     WHERE privilege_type = 'TRIGGER' AND table_schema = s AND table_name = t)
+
+SELECT DISTINCT referenced_table_schema, referenced_table_name FROM information_schema.key_column_usage
+WHERE referenced_table_name IS NOT NULL
 
 SELECT @@max_allowed_packet
 

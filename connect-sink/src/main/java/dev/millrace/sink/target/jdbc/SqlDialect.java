@@ -174,6 +174,14 @@ public interface SqlDialect {
      */
     String watchers();
 
+    /**
+     * A query for all tables that keys of others refer to, schema and name, where asking for those of one table takes the
+     * server as long: {@link #watchers} leaves them out then.
+     */
+    default Optional<String> referredTo() {
+        return Optional.empty();
+    }
+
     /** Queries for a table, where the driver's own look-ups leave out what matters or are not to be had everywhere. */
     default Optional<Catalog> catalog(TableName table) {
         return Optional.empty();

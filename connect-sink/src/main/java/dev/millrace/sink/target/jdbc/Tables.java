@@ -11,14 +11,17 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +34,12 @@ final class Tables {
     private final Set<Place> warned = ConcurrentHashMap.newKeySet();
     private final Set<TableShape> keysTold = ConcurrentHashMap.newKeySet();
     private final long cacheMs;
+    private volatile @Nullable Referred referred;
 
     private record Known(StandingTable stands, long atNanos) {}
+
+    /** The tables that keys of others refer to, by their names in small letters: too many rather than too few. */
+    private record Referred(Set<String> tables, long atNanos) {}
 
     /** @param cacheMs how long a look is good for */
     Tables(long cacheMs) {
@@ -41,12 +48,21 @@ final class Tables {
 
     Optional<StandingTable> known(TableName table) {
         Known last = known.get(table);
-        boolean isOld = last != null && System.nanoTime() - last.atNanos() > TimeUnit.MILLISECONDS.toNanos(cacheMs);
-        return last == null || isOld ? Optional.empty() : Optional.of(last.stands());
+        return last == null || isOld(last.atNanos()) ? Optional.empty() : Optional.of(last.stands());
+    }
+
+    private boolean isOld(long atNanos) {
+        return System.nanoTime() - atNanos > TimeUnit.MILLISECONDS.toNanos(cacheMs);
     }
 
     void forget(TableName table) {
         known.remove(table);
+    }
+
+    /** A write failed: the tables, or those that refer to them, may have been changed by hand. */
+    void doubt(Collection<TableName> tables) {
+        tables.forEach(known::remove);
+        referred = null;
     }
 
     Optional<StandingTable> describe(Session session, TableName table) throws SQLException {
@@ -150,12 +166,13 @@ final class Tables {
     }
 
     /** Who may not even ask has to expect the worst. */
-    private static boolean isWatched(Session session, Place place, Optional<CatalogLook> catalog) throws SQLException {
+    private boolean isWatched(Session session, Place place, Optional<CatalogLook> catalog) throws SQLException {
         try {
             return catalog.isPresent()
                     ? catalog.get().isWatched()
-                    : !session.query(session.dialect().watchers(), place.nearest(), place.table())
-                            .isEmpty();
+                    : isReferredTo(session, place)
+                            || !session.query(session.dialect().watchers(), place.nearest(), place.table())
+                                    .isEmpty();
         } catch (SQLException e) {
             if (session.dialect().classify(e) == FailureKind.TRANSIENT) {
                 throw e;
@@ -163,6 +180,26 @@ final class Tables {
             LOG.debug("What hangs on {} cannot be told.", place.table(), e);
             return true;
         }
+    }
+
+    private boolean isReferredTo(Session session, Place place) throws SQLException {
+        Optional<String> query = session.dialect().referredTo();
+        if (query.isEmpty()) {
+            return false;
+        }
+        Referred last = referred;
+        if (last == null || isOld(last.atNanos())) {
+            Set<String> tables = session.query(query.get()).stream()
+                    .map(row -> folded(row[0], row[1]))
+                    .collect(Collectors.toUnmodifiableSet());
+            last = new Referred(tables, System.nanoTime());
+            referred = last;
+        }
+        return last.tables().contains(folded(place.nearest(), place.table()));
+    }
+
+    private static String folded(@Nullable Object schema, @Nullable Object table) {
+        return (schema + "." + table).toLowerCase(Locale.ROOT);
     }
 
     private boolean rollsBack(Session session, Place place) throws SQLException {

@@ -5,6 +5,7 @@ import static dev.millrace.sink.target.TargetFixture.upsert;
 import static dev.millrace.sink.target.jdbc.RowsContract.PEOPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.core.TableName;
 import dev.millrace.databases.Engine;
 import dev.millrace.sink.target.Target;
 import dev.millrace.sink.target.TargetFixture;
@@ -40,6 +41,28 @@ class RoundTripsTest {
             long asked = questions(statement) - before - 1;
             assertThat(asked).isEqualTo(3 * BATCHES);
             assertThat(fixture.rows("people")).hasSize(1 + BATCHES);
+        }
+    }
+
+    /** MariaDB opens all tables of the server for that question: with 6,000 of them it takes most of a second. */
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void whichTablesOthersReferToIsAskedOnceForAll(Engine engine) throws SQLException {
+        JdbcFixture fixture = new JdbcFixture(engine);
+        try (Target target = fixture.open("sink", new OffsetStart(0, partition -> null));
+                Connection connection = fixture.connect();
+                Statement statement = connection.createStatement()) {
+            for (int table = 0; table < 3; table++) {
+                fixture.execute("CREATE TABLE t" + table + " (id int PRIMARY KEY)");
+            }
+            target.describe(TableName.of("own"));
+            long[] asked = new long[3];
+            for (int table = 0; table < 3; table++) {
+                long before = questions(statement);
+                assertThat(target.describe(TableName.of("t" + table))).isPresent();
+                asked[table] = questions(statement) - before - 1;
+            }
+            assertThat(asked[1]).isEqualTo(asked[0] - 1).isEqualTo(asked[2]);
         }
     }
 

@@ -76,6 +76,7 @@ interface SqlDialectContract {
         staging.empty("stage").forEach(sql::add);
         sql.add(staging.drop("stage"));
         sql.add(dialect().watchers());
+        dialect().referredTo().ifPresent(sql::add);
         dialect().catalog(all.table()).ifPresent(catalog -> sql.add(catalog.columns())
                 .add(catalog.uniques())
                 .add(catalog.watchers()));
