@@ -215,7 +215,7 @@ final class JdbcTarget implements Target {
                 }
             });
         } catch (TargetException e) {
-            tables.doubt(batch.tables().stream().map(TableBatch::table).toList());
+            batch.tables().forEach(table -> tables.forget(table.table())); // it may have been changed by hand
             throw e;
         }
     }

@@ -11,7 +11,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,14 +54,11 @@ final class Tables {
         return System.nanoTime() - atNanos > TimeUnit.MILLISECONDS.toNanos(cacheMs);
     }
 
+    /** Also whether others refer to it; unless nothing is known of it, as of one that is about to be made. */
     void forget(TableName table) {
-        known.remove(table);
-    }
-
-    /** A write failed: the tables, or those that refer to them, may have been changed by hand. */
-    void doubt(Collection<TableName> tables) {
-        tables.forEach(known::remove);
-        referred = null;
+        if (known.remove(table) != null) {
+            referred = null;
+        }
     }
 
     Optional<StandingTable> describe(Session session, TableName table) throws SQLException {
