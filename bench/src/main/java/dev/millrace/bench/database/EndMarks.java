@@ -17,7 +17,7 @@ public final class EndMarks {
     private static final long PAUSE_LEAST_NS = Duration.ofMillis(10).toNanos();
     /**
      * Each look takes time from the sink that it waits for, on a machine of few cores; so the pauses grow with the wait,
-     * and what is measured is too long by a two-hundredth at most.
+     * and what is measured is too long by this part of it at most, or by the least pause.
      */
     private static final long PAUSE_PART = 200;
 

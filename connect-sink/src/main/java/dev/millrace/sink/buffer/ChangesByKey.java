@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * entry: changes wait in large numbers, and what a map adds to each of them is memory to fetch on the way in and out.
  */
 final class ChangesByKey {
-    private static final int BITS_LEAST = 4;
+    private static final int ENTRIES_LEAST = 8;
     /** The golden ratio as a fraction of an int: keys in steps of any size spread over all slots. */
     private static final int SPREAD = 0x9E3779B9;
 
@@ -44,24 +44,36 @@ final class ChangesByKey {
     void add(RowChange change) {
         Key key = change.key();
         boolean higher = last == null || (ascending && last.compareTo(key) < 0);
-        if (!higher) {
-            int place = placeOf(key);
-            if (place >= 0) {
-                changes.set(place, change.after(changes.get(place)));
+        if (!higher && key.equals(last)) {
+            combine(changes.size() - 1, change);
+            return;
+        }
+        if (!higher && !hasTable()) {
+            makeTable();
+        }
+        if (hasTable()) {
+            int slot = slotOf(key);
+            if (slots[slot] != 0) {
+                combine(slots[slot] - 1, change);
                 return;
             }
-            ascending = false;
+            ascending = higher;
+            enter(key, slot);
         }
         changes.add(change);
         last = key;
-        if (hasTable()) {
-            enter(changes.size() - 1, key.hashCode());
-        }
+    }
+
+    private void combine(int place, RowChange change) {
+        changes.set(place, change.after(changes.get(place)));
     }
 
     @Nullable RowChange get(Key key) {
-        int place = placeOf(key);
-        return place < 0 ? null : changes.get(place);
+        if (!hasTable()) {
+            makeTable();
+        }
+        int place = slots[slotOf(key)];
+        return place == 0 ? null : changes.get(place - 1);
     }
 
     void clear() {
@@ -83,55 +95,51 @@ final class ChangesByKey {
         return slots.length > 0;
     }
 
-    /** Where the key's change is in the list; -1 where it has none. */
-    private int placeOf(Key key) {
-        if (key.equals(last)) {
-            return changes.size() - 1;
-        }
-        if (!hasTable()) {
-            makeTable();
-        }
+    /** The slot that has the key, or the free one that it would get. */
+    private int slotOf(Key key) {
         int hash = key.hashCode();
         int slot = firstSlot(hash);
         for (int place = slots[slot]; place != 0; place = slots[slot]) {
             if (hashes[place - 1] == hash && changes.get(place - 1).key().equals(key)) {
-                return place - 1;
+                return slot;
             }
             slot = next(slot);
         }
-        return -1;
+        return slot;
+    }
+
+    /** The key in this slot gets the next place in the list. */
+    private void enter(Key key, int slot) {
+        int place = changes.size();
+        int free = slot;
+        if (place == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 4 * place);
+            spread();
+            free = slotOf(key);
+        }
+        hashes[place] = key.hashCode();
+        slots[free] = place + 1;
     }
 
     private void makeTable() {
-        bits = Math.max(BITS_LEAST, Integer.SIZE - Integer.numberOfLeadingZeros(changes.size()) + 1);
-        slots = new int[1 << bits];
-        hashes = new int[1 << (bits - 1)];
+        hashes = new int[Math.max(ENTRIES_LEAST, 2 * Integer.highestOneBit(changes.size()))];
         for (int place = 0; place < changes.size(); place++) {
-            enter(place, changes.get(place).key().hashCode());
+            hashes[place] = changes.get(place).key().hashCode();
         }
+        spread();
     }
 
-    /** The place in the list has the change of a key with this hash, which the table lacks. */
-    private void enter(int place, int hash) {
-        if (place == hashes.length) {
-            grow(place);
-        }
-        hashes[place] = hash;
-        int slot = firstSlot(hash);
-        while (slots[slot] != 0) {
-            slot = next(slot);
-        }
-        slots[slot] = place + 1;
-    }
-
-    private void grow(int entries) {
-        bits += 2;
-        slots = new int[1 << bits];
-        int[] known = hashes;
-        hashes = Arrays.copyOf(known, 1 << (bits - 1));
+    /** All entries anew, over twice as many slots as there is room for entries. */
+    private void spread() {
         changes.ensureCapacity(hashes.length);
-        for (int place = 0; place < entries; place++) {
-            enter(place, known[place]);
+        slots = new int[2 * hashes.length];
+        bits = Integer.numberOfTrailingZeros(slots.length);
+        for (int place = 1; place <= changes.size(); place++) {
+            int slot = firstSlot(hashes[place - 1]);
+            while (slots[slot] != 0) {
+                slot = next(slot);
+            }
+            slots[slot] = place;
         }
     }
 

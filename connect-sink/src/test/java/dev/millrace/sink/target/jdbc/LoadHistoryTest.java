@@ -125,7 +125,7 @@ class LoadHistoryTest {
                         .as("seed of " + shape.table() + ", batch " + i)
                         .isEqualTo(expected());
             }
-            fixture.execute("DROP TABLE " + shape.table().name()); // a server of thousands is another test
+            fixture.execute("DROP TABLE " + shape.table().name()); // or the server had thousands at night
         }
 
         /** What cannot be applied at once can be applied one by one, as a lane does. */
