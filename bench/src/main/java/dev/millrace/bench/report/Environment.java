@@ -18,9 +18,6 @@ import org.apache.kafka.common.utils.AppInfoParser;
 public final class Environment {
     private Environment() {}
 
-    /** What the fact is called that says which version of ours it was. */
-    static final String VERSION = "Millrace";
-
     /**
      * This machine, now.
      *
@@ -33,15 +30,20 @@ public final class Environment {
         facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         facts.put("Kafka and Connect", AppInfoParser.getVersion());
-        facts.put(VERSION, Version.current() + " " + revision(root));
+        facts.put("Millrace", Version.current() + " " + revision(root));
         facts.put("Debezium JDBC sink", debezium(root));
         facts.putAll(settings);
         return new Result.Environment(
                 LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " UTC", command, facts);
     }
 
+    /** With family and model, since a virtual machine may know no more of its name than the maker's. */
     private static String processor() {
-        return value("/proc/cpuinfo", "model name");
+        return "%s, family %s, model %s"
+                .formatted(
+                        value("/proc/cpuinfo", "model name"),
+                        value("/proc/cpuinfo", "cpu family"),
+                        value("/proc/cpuinfo", "model\t"));
     }
 
     private static String memory() {

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What counts of several results files: of each comparison the newest file that has it, whole. Ratios between contestants
@@ -26,18 +28,38 @@ final class Newest {
         throughput = newest(files, Result.Throughput.class, run -> run.database() + "/" + run.workload(), used);
         latency = newest(files, Result.Latency.class, Result.Latency::database, used);
         memory = newest(files, Result.Memory.class, Result.Memory::database, used);
-        for (List<Result> file : files) {
-            if (!used.contains(file)) {
-                continue;
+        List<List<Result.Environment>> environments = files.stream()
+                .filter(used::contains)
+                .map(file -> of(file, Result.Environment.class))
+                .toList();
+        Map<String, Set<String>> told = new LinkedHashMap<>();
+        environments.forEach(
+                all -> facts(all).forEach((name, value) -> told.computeIfAbsent(name, n -> new LinkedHashSet<>())
+                        .add(value)));
+        told.forEach((name, values) -> {
+            if (values.size() == 1) {
+                facts.put(name, values.iterator().next());
             }
-            for (Result.Environment environment : of(file, Result.Environment.class)) {
-                Map<String, String> own = new LinkedHashMap<>(environment.facts());
-                String version = own.remove(Environment.VERSION); // each file has its own
-                facts.putAll(own);
-                if (!environment.command().isEmpty()) {
-                    commands.add(environment.started() + (version == null ? "" : ", " + version) + ": `"
-                            + environment.command() + "`");
-                }
+        });
+        environments.forEach(this::commands);
+    }
+
+    private static Map<String, String> facts(List<Result.Environment> environments) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        environments.forEach(environment -> facts.putAll(environment.facts()));
+        return facts;
+    }
+
+    /** A file's commands, each with what is not the same for all files. */
+    private void commands(List<Result.Environment> file) {
+        String own = facts(file).entrySet().stream()
+                .filter(fact -> !facts.containsKey(fact.getKey()))
+                .map(fact -> fact.getKey() + " " + fact.getValue())
+                .collect(Collectors.joining("; "));
+        for (Result.Environment environment : file) {
+            if (!environment.command().isEmpty()) {
+                commands.add(environment.started() + ": `" + environment.command() + "`"
+                        + (own.isEmpty() ? "" : " (" + own + ")"));
             }
         }
     }

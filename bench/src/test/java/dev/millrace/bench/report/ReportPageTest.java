@@ -31,12 +31,19 @@ class ReportPageTest {
                                 environment("bin/bench throughput --runs 1", "JDK", "11"),
                                 run("MariaDB", "insert", "millrace", 1, 100, 100.0)),
                         List.of(
-                                environment("bin/bench throughput --workload cdc", "JDK", "17"),
+                                environment("bin/bench throughput --workload cdc", "JDK", "17", "Runs", "1"),
                                 run("MariaDB", "cdc", "millrace", 1, 60, 6.0),
                                 run("MariaDB", "cdc", "debezium-tuned", 1, 600, 50.0),
                                 run("MariaDB", "insert", "millrace", 1, 1, 1.0)),
                         List.of(
-                                environment("bin/bench throughput --workload insert", "MariaDB", "11.4.5"),
+                                environment(
+                                        "bin/bench throughput --workload insert",
+                                        "JDK",
+                                        "17",
+                                        "Runs",
+                                        "3",
+                                        "MariaDB",
+                                        "11.4.5"),
                                 run("MariaDB", "insert", "millrace", 1, 6, 5.0),
                                 run("MariaDB", "insert", "debezium-tuned", 1, 40, 25.0),
                                 failed("MariaDB", "insert", "debezium-tuned", 2),
@@ -94,8 +101,12 @@ class ReportPageTest {
         assertThat(file.read()).isEqualTo(written);
     }
 
-    private static Result.Environment environment(String command, String fact, String value) {
-        return new Result.Environment("2026-01-01T12:00:00 UTC", command, Map.of(fact, value));
+    private static Result.Environment environment(String command, String... namesAndValues) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            facts.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return new Result.Environment("2026-01-01T12:00:00 UTC", command, facts);
     }
 
     private static Result.Throughput run(
