@@ -362,17 +362,31 @@ final class Lanes {
         long half = config.flow().bufferBytes() / 2;
         long fair = half / Math.max(1, lanes.size());
         long again = Long.MAX_VALUE;
-        List<TopicPartition> stop = new ArrayList<>();
-        List<TopicPartition> go = new ArrayList<>();
+        long unread = 0;
+        Set<Lane> resting = new HashSet<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
             if (full) {
                 lane.full();
             }
-            boolean rest = full || !lane.isReading();
-            if (rest && !lane.health().isOpen()) {
-                again = Math.min(again, lane.restMs());
+            if (full || !lane.isReading()) {
+                resting.add(lane);
+                if (!lane.health().isOpen()) {
+                    again = Math.min(again, lane.restMs());
+                    unread += lane.isRunning()
+                            ? lane.partitions().size() * config.flow().fetchBytes()
+                            : 0;
+                }
             }
+        }
+        // While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that may be
+        // much,
+        // there is enough to write, and all wait for it: but not for lanes whose circuit is open.
+        boolean all = unread > half;
+        List<TopicPartition> stop = new ArrayList<>();
+        List<TopicPartition> go = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            boolean rest = all || resting.contains(lane);
             for (TopicPartition partition : lane.partitions()) {
                 if (rest != paused.contains(partition)) {
                     (rest ? stop : go).add(partition);

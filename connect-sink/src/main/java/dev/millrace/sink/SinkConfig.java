@@ -22,11 +22,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
 record SinkConfig(
@@ -109,9 +111,15 @@ record SinkConfig(
         }
     }
 
-    /** How much is held and written at once. */
-    record Flow(int batchRows, long batchBytes, long batchIntervalMs, long bufferBytes) {
+    /**
+     * How much is held and written at once.
+     *
+     * @param fetchBytes what the consumer may have fetched of one partition and not handed out yet
+     */
+    record Flow(int batchRows, long batchBytes, long batchIntervalMs, long bufferBytes, long fetchBytes) {
         private static final long MIB = 1024L * 1024;
+        private static final String FETCH_BYTES =
+                "consumer.override." + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
         /** A quarter of the heap, so that two tasks and the worker's own needs fit beside each other. */
         private static final long BUFFER_DEFAULT =
                 Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4);
@@ -143,7 +151,9 @@ record SinkConfig(
                 .must(atLeast(0))
                 .in(FLOW)
                 .doc("Most memory that a task's waiting rows may take; beyond it the task stops reading until some are"
-                        + " written. 0 means a quarter of the heap, at most 256 MiB.");
+                        + " written. It also stops when topics that wait for their writers could leave half as much"
+                        + " with the consumer (consumer.override.max.partition.fetch.bytes for each partition)."
+                        + " 0 means a quarter of the heap, at most 256 MiB.");
 
         static Flow from(AbstractConfig config) {
             long buffer = BUFFER_BYTES.from(config);
@@ -151,7 +161,19 @@ record SinkConfig(
                     BATCH_ROWS.from(config),
                     BATCH_BYTES.from(config),
                     BATCH_INTERVAL_MS.from(config),
-                    buffer == 0 ? BUFFER_DEFAULT : buffer);
+                    buffer == 0 ? BUFFER_DEFAULT : buffer,
+                    fetchBytes(config.originals().get(FETCH_BYTES)));
+        }
+
+        /** A worker may set another default for its connectors, which they are not told. */
+        private static long fetchBytes(@Nullable Object told) {
+            try {
+                return told == null
+                        ? ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES
+                        : Long.parseLong(told.toString().strip());
+            } catch (NumberFormatException e) {
+                return ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES; // the worker refuses the connector for it
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +162,36 @@ class BatchingTest extends InMemoryTask {
             goOn.countDown();
             worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(500));
             exactly(target);
+        }
+    }
+
+    /** What the consumer has fetched of a paused partition stays in memory, and nothing of ours would count it. */
+    @Test
+    void noTopicReadsWhereThoseThatRestMayLeaveMuchWithTheConsumer() {
+        TopicPartition first = new TopicPartition("first", 0);
+        TopicPartition second = new TopicPartition("second", 0);
+        fill(first, 0, 200);
+        RecordingTarget target = target();
+        CountDownLatch goOn = new CountDownLatch(1);
+        target.beforeWrite(batch -> await(goOn));
+        Map<String, String> config = Map.of(
+                "batch.max.rows", "50",
+                "buffer.max.bytes", "10000000",
+                "consumer.override.max.partition.fetch.bytes", "3000000");
+        try (Worker worker = new Worker(cluster, target, config).pollingAtMost(10)) {
+            worker.assign(first, second, P0);
+            worker.pollUntil(() -> assertThat(worker.isPaused(first)).isTrue());
+            worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
+            assertThat(worker.isPaused(second)).isFalse();
+
+            fill(second, 0, 200);
+            worker.pollUntil(() -> assertThat(worker.isPaused(second)).isTrue());
+            assertThat(worker.isPaused(P0)).isTrue();
+            fill(P0, 0, 5);
+            goOn.countDown();
+            worker.pollUntil(() -> assertThat(target.rows("orders")).hasSize(5));
+            worker.pollUntil(() -> assertThat(target.rows("second")).hasSize(200));
+            worker.pollUntil(() -> assertThat(target.rows("first")).hasSize(200));
         }
     }
 

@@ -18,7 +18,7 @@ public final class SinkSettings {
     /** Large fetches, and as many records at once as Debezium's tuned sink writes at once. */
     private static final Map<String, String> TUNED_CONSUMER = Map.of(
             OVERRIDE + "max.poll.records", "5000",
-            OVERRIDE + "fetch.max.bytes", "67108864",
+            OVERRIDE + "fetch.max.bytes", "16777216",
             OVERRIDE + "max.partition.fetch.bytes", "16777216");
 
     /** Reads JSON by our converter, where all others have the stock one. */
