@@ -27,7 +27,6 @@ import java.util.Map;
 
 /** A worker with a small heap writes rows of a kilobyte over many tables, as fast as it can, while its heap is watched. */
 public final class MemoryBench {
-    private static final String CONNECTOR = "memory";
     private static final long MEGABYTE = 1 << 20;
 
     private final MemoryOptions options;
@@ -64,6 +63,7 @@ public final class MemoryBench {
     private Result.Memory measure(BenchDatabase database, FilledTopics topics)
             throws SQLException, InterruptedException {
         database.createTables(TableDesign.KILOBYTE, topics.names());
+        String connector = "memory-" + database.engine(); // Kafka keeps offsets by the name, and each reads all
         Path log = lab.layout().directory("gc").resolve(database.engine() + ".log");
         try (WorkerProcess worker =
                         lab.startWorker(options.heapMegabytes() + "m", List.of(), List.of("-Xlog:gc:file=" + log));
@@ -74,9 +74,9 @@ public final class MemoryBench {
             String outcome;
             FullCollections collections = FullCollections.every(options.every(), worker.pid());
             try {
-                worker.client().create(CONNECTOR, settings(database, topics));
+                worker.client().create(connector, settings(database, topics));
                 new EndMarks(topics.names(), topics.plan().history())
-                        .await(connection, new ConnectorWatch(worker.client(), CONNECTOR, options.limit()));
+                        .await(connection, new ConnectorWatch(worker.client(), connector, options.limit()));
                 TableCheck check = database.check(TableDesign.KILOBYTE, topics.names(), topics.states());
                 outcome = check.isEqual() ? Result.VERIFIED : "wrong: " + check;
             } catch (BenchFailure e) {
