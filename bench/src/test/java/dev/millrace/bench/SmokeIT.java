@@ -115,6 +115,8 @@ class SmokeIT {
             assertThat(run.budgetBytes()).isEqualTo(128L << 20);
             assertThat(run.idleBytes()).isPositive();
             assertThat(run.peakLiveBytes()).isPositive().isLessThanOrEqualTo(run.peakAfterAnyBytes());
+            long fetched = 2 * (16L << 20); // what the consumer has at hand, and what it is being sent
+            assertThat(run.peakLiveBytes() - run.idleBytes()).isLessThan(run.budgetBytes() + fetched);
         });
     }
 
