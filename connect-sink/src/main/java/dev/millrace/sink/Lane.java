@@ -42,6 +42,10 @@ final class Lane implements LaneGauges {
 
     private static final long REST_MOST_MS = 25;
     private static final long REST_PART = 8;
+    /** A write that takes longer than this, and longer than the last one by far, may take for ever. */
+    private static final long HELD_UP_LEAST_MS = 2_000;
+
+    private static final long HELD_UP_TIMES = 4;
 
     /** A lane's life. */
     enum State {
@@ -81,6 +85,7 @@ final class Lane implements LaneGauges {
 
     private @Nullable Errant errant;
     private @Nullable Batch inFlight;
+    private long inFlightSince;
     private Map<TopicPartition, Long> failedUpTo = Map.of();
     /** Changed under the lane's lock only; read for each record. */
     private volatile State state = State.OWNING;
@@ -218,6 +223,13 @@ final class Lane implements LaneGauges {
         boolean needsMore = gathers || (isolation != null && !isolation.isComplete());
         boolean mayRest = health.isOpen() || waiting.isAhead();
         return state == State.SOUGHT || (state == State.RUNNING && (needsMore || !mayRest));
+    }
+
+    /** Whether nobody should wait for it. */
+    synchronized boolean isHeldUp() {
+        long patience = Math.max(HELD_UP_LEAST_MS, HELD_UP_TIMES * lastWriteMs);
+        return health.isOpen()
+                || (inFlight != null && System.nanoTime() - inFlightSince > TimeUnit.MILLISECONDS.toNanos(patience));
     }
 
     /** How long it may rest without being late: most of a write is left then to read what is written next. */
@@ -399,6 +411,7 @@ final class Lane implements LaneGauges {
         Batch batch = builder.build(this::move); // sorts, so the task's thread shall not wait for it
         synchronized (this) {
             inFlight = batch;
+            inFlightSince = System.nanoTime();
         }
         return batch;
     }

@@ -373,15 +373,14 @@ final class Lanes {
                 resting.add(lane);
                 if (!lane.health().isOpen()) {
                     again = Math.min(again, lane.restMs());
-                    unread += lane.isRunning()
-                            ? lane.partitions().size() * config.flow().fetchBytes()
-                            : 0;
+                }
+                if (lane.isRunning() && !lane.isHeldUp()) {
+                    unread += lane.partitions().size() * config.flow().fetchBytes();
                 }
             }
         }
         // While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that may be
-        // much,
-        // there is enough to write, and all wait for it: but not for lanes whose circuit is open.
+        // much, there is enough to write, and all wait for it; but not for lanes that are held up.
         boolean all = unread > half;
         List<TopicPartition> stop = new ArrayList<>();
         List<TopicPartition> go = new ArrayList<>();
