@@ -63,7 +63,7 @@ public final class ReportPage {
                 # Performance
 
                 Measured with `bin/bench`, which builds what it needs and runs on any machine that can run the tests;
-                [bench/README.md](../../bench/README.md) says how it measures. Figures hold for the machine below, whose cores
+                [bench/README.md](../../bench/README.md) says how it measures. Figures hold for the machines named below, whose cores
                 the broker, the worker and the database shared, but for `insert-apart`. What was not the same for all stands
                 beside the command. Ratios travel better than rates. What the time is spent on is
                 in [Where the time goes](../concepts/speed.md).
