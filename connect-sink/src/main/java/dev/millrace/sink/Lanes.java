@@ -363,6 +363,7 @@ final class Lanes {
         long fair = half / Math.max(1, lanes.size());
         long again = Long.MAX_VALUE;
         long unread = 0;
+        long most = 0;
         Set<Lane> resting = new HashSet<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
@@ -375,13 +376,17 @@ final class Lanes {
                     again = Math.min(again, lane.restMs());
                 }
                 if (lane.isRunning() && !lane.isHeldUp()) {
-                    unread += lane.partitions().size() * config.flow().fetchBytes();
+                    long left = lane.partitions().size() * config.flow().fetchBytes();
+                    unread += left;
+                    most = Math.max(most, left);
                 }
             }
         }
         // While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that may be
-        // much, there is enough to write, and all wait for it; but not for lanes that are held up.
-        boolean all = unread > half;
+        // much, there is enough to write, and all wait for it; but not for lanes that are held up, nor for a single
+        // one,
+        // which could leave that much in any case.
+        boolean all = unread - most > half;
         List<TopicPartition> stop = new ArrayList<>();
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {

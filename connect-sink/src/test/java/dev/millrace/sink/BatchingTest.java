@@ -181,10 +181,11 @@ class BatchingTest extends InMemoryTask {
         Map<String, String> config = Map.of(
                 "batch.max.rows", "50",
                 "buffer.max.bytes", "10000000",
-                "consumer.override.max.partition.fetch.bytes", "3000000");
+                "consumer.override.max.partition.fetch.bytes", "6000000"); // more than half of the budget
         try (Worker worker = new Worker(cluster, target, config).pollingAtMost(10)) {
             worker.assign(first, second, P0);
             worker.pollUntil(() -> assertThat(worker.isPaused(first)).isTrue());
+            // A single one keeps no other waiting.
             worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
             assertThat(worker.isPaused(second)).isFalse();
 
