@@ -115,8 +115,10 @@ class SmokeIT {
             assertThat(run.budgetBytes()).isEqualTo(128L << 20);
             assertThat(run.idleBytes()).isPositive();
             assertThat(run.peakLiveBytes()).isPositive().isLessThanOrEqualTo(run.peakAfterAnyBytes());
-            long fetched = 2 * (16L << 20); // what the consumer has at hand, and what it is being sent
-            assertThat(run.peakLiveBytes() - run.idleBytes()).isLessThan(run.budgetBytes() + fetched);
+            // What waits, what resting topics but the largest may leave with the consumer, and three fetches: of the
+            // largest, at hand, and on its way.
+            long most = run.budgetBytes() + run.budgetBytes() / 2 + 3 * (16L << 20);
+            assertThat(run.peakLiveBytes() - run.idleBytes()).isLessThan(most);
         });
     }
 
