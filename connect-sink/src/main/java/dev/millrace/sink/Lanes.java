@@ -362,8 +362,6 @@ final class Lanes {
         long half = config.flow().bufferBytes() / 2;
         long fair = half / Math.max(1, lanes.size());
         long again = Long.MAX_VALUE;
-        long unread = 0;
-        long most = 0;
         Set<Lane> resting = new HashSet<>();
         for (Lane lane : lanes.values()) {
             boolean full = held > half && lane.heldBytes() >= fair;
@@ -375,18 +373,9 @@ final class Lanes {
                 if (!lane.health().isOpen()) {
                     again = Math.min(again, lane.restMs());
                 }
-                if (lane.isRunning() && !lane.isHeldUp()) {
-                    long left = lane.partitions().size() * config.flow().fetchBytes();
-                    unread += left;
-                    most = Math.max(most, left);
-                }
             }
         }
-        // While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that may be
-        // much, there is enough to write, and all wait for it; but not for lanes that are held up, nor for a single
-        // one,
-        // which could leave that much in any case.
-        boolean all = unread - most > half;
+        boolean all = isEnoughToWrite(held, resting);
         List<TopicPartition> stop = new ArrayList<>();
         List<TopicPartition> go = new ArrayList<>();
         for (Lane lane : lanes.values()) {
@@ -403,6 +392,23 @@ final class Lanes {
             go.forEach(paused::remove);
         }
         return again;
+    }
+
+    /**
+     * While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that and what the
+     * lanes hold may come to the whole budget, there is enough to write, and all wait for it; but not for lanes that are
+     * held up, nor for a single one, which could leave that much in any case.
+     */
+    private boolean isEnoughToWrite(long held, Set<Lane> resting) {
+        List<Lane> soonDone = resting.stream()
+                .filter(lane -> lane.isRunning() && !lane.isHeldUp())
+                .toList();
+        long unread = soonDone.stream()
+                .mapToLong(
+                        lane -> lane.partitions().size() * config.flow().fetch().partitionBytes())
+                .sum();
+        return soonDone.size() > 1
+                && held + unread + config.flow().onItsWayBytes() > config.flow().bufferBytes();
     }
 
     private void pause(Collection<TopicPartition> partitions) {

@@ -28,7 +28,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.types.Password;
-import org.jspecify.annotations.Nullable;
 
 /** The sink's configuration in typed groups. Raw maps stop here. */
 record SinkConfig(
@@ -111,15 +110,9 @@ record SinkConfig(
         }
     }
 
-    /**
-     * How much is held and written at once.
-     *
-     * @param fetchBytes what the consumer may have fetched of one partition and not handed out yet
-     */
-    record Flow(int batchRows, long batchBytes, long batchIntervalMs, long bufferBytes, long fetchBytes) {
+    /** How much is held and written at once. */
+    record Flow(int batchRows, long batchBytes, long batchIntervalMs, long bufferBytes, Fetch fetch) {
         private static final long MIB = 1024L * 1024;
-        private static final String FETCH_BYTES =
-                "consumer.override." + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
         /** A quarter of the heap, so that two tasks and the worker's own needs fit beside each other. */
         private static final long BUFFER_DEFAULT =
                 Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4);
@@ -150,9 +143,9 @@ record SinkConfig(
                 .defaultsTo(0L)
                 .must(atLeast(0))
                 .in(FLOW)
-                .doc("Most memory that a task's waiting rows may take; beyond it the task stops reading until some are"
-                        + " written. It also stops when topics that wait for their writers could leave half as much"
-                        + " with the consumer (consumer.override.max.partition.fetch.bytes for each partition)."
+                .doc("Most memory that a task's rows may take while they wait to be written, here and with the consumer"
+                        + " (for topics that wait for their writers, consumer.override.max.partition.fetch.bytes a"
+                        + " partition is assumed); before that, the task stops reading until some are written."
                         + " 0 means a quarter of the heap, at most 256 MiB.");
 
         static Flow from(AbstractConfig config) {
@@ -162,17 +155,38 @@ record SinkConfig(
                     BATCH_BYTES.from(config),
                     BATCH_INTERVAL_MS.from(config),
                     buffer == 0 ? BUFFER_DEFAULT : buffer,
-                    fetchBytes(config.originals().get(FETCH_BYTES)));
+                    Fetch.from(config));
+        }
+
+        /** Room that is left for the next fetch. More than a quarter is not: a small budget is to hold rows. */
+        long onItsWayBytes() {
+            return Math.min(fetch.mostBytes(), bufferBytes / 4);
+        }
+    }
+
+    /**
+     * What the consumer may have fetched and not handed out yet.
+     *
+     * @param mostBytes by one request
+     * @param partitionBytes of one partition
+     */
+    record Fetch(long mostBytes, long partitionBytes) {
+        static Fetch from(AbstractConfig config) {
+            return new Fetch(
+                    told(config, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, ConsumerConfig.DEFAULT_FETCH_MAX_BYTES),
+                    told(
+                            config,
+                            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                            ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
         }
 
         /** A worker may set another default for its connectors, which they are not told. */
-        private static long fetchBytes(@Nullable Object told) {
+        private static long told(AbstractConfig config, String name, long byItself) {
+            Object told = config.originals().get("consumer.override." + name);
             try {
-                return told == null
-                        ? ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES
-                        : Long.parseLong(told.toString().strip());
+                return told == null ? byItself : Long.parseLong(told.toString().strip());
             } catch (NumberFormatException e) {
-                return ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES; // the worker refuses the connector for it
+                return byItself; // the worker refuses the connector for it
             }
         }
     }
