@@ -166,7 +166,9 @@ final class ThroughputCommand implements Callable<Integer> {
         facts.put("Runs", Integer.toString(runs));
         facts.put("Warm-up", "%,d events in each worker, repeated for %d s".formatted(warmUp, warmUpSeconds));
         facts.put(
-                "Worker", (isWorkerShared ? "one for all runs, " : "a fresh one for each run, ") + heap + " heap, G1");
+                "Worker",
+                (isWorkerShared ? "one for all runs, " : "a fresh one for each run, ") + heap
+                        + " heap, G1, topics not tracked");
         facts.put("Databases", "durability at its defaults, " + buffers + " of buffers");
         facts.put("Bulk load", "%,d rows a transaction".formatted(bulkRows));
         facts.put("JSON is read by", jsonConverter);

@@ -137,7 +137,8 @@ class DeploymentTest {
                 .containsEntry("group.id", "mine")
                 .containsEntry("offset.flush.interval.ms", "5000")
                 .containsEntry("producer.sasl.jaas.config", "login required password=\"a\\b $HOME\";")
-                .containsEntry("exactly.once.source.support", "enabled");
+                .containsEntry("exactly.once.source.support", "enabled")
+                .containsEntry("topic.tracking.enable", "false");
         DistributedConfig worker = new DistributedConfig(
                 settings.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, settings::getProperty)));
         assertThat(worker.exactlyOnceSourceEnabled()).isTrue();

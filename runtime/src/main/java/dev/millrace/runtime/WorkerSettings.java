@@ -49,6 +49,8 @@ final class WorkerSettings {
         all.put("connector.client.config.override.policy", "All");
         all.put("exactly.once.source.support", "enabled");
         all.put("topic.creation.enable", "true");
+        // Until a worker has read its own note that a topic is in use, it sends another one for each record.
+        all.put("topic.tracking.enable", "false");
         // A worker that is gone stays gone: nobody restarts it within five minutes.
         all.put("scheduled.rebalance.max.delay.ms", "0");
         // The default of 45 seconds is what a sink would stand still for after a crash and a restart.

@@ -18,6 +18,15 @@ class WorkerSettingsTest {
                 .containsEntry("value.converter.exact.floats", "true");
     }
 
+    /** By default a worker sends one for each record of a topic, until it has read the first of them. */
+    @Test
+    void noWorkerSendsNotesAboutTheTopicsInUse() {
+        assertThat(WorkerSettings.ofOurs("127.0.0.1:1", options(Map.of())))
+                .containsEntry("topic.tracking.enable", "false");
+        assertThat(WorkerSettings.ofStock("127.0.0.1:1", options(Map.of())))
+                .containsEntry("topic.tracking.enable", "false");
+    }
+
     @Test
     void whatSomebodySetsStands() {
         Map<String, String> settings =
