@@ -403,12 +403,11 @@ final class Lanes {
         List<Lane> soonDone = resting.stream()
                 .filter(lane -> lane.isRunning() && !lane.isHeldUp())
                 .toList();
-        long unread = soonDone.stream()
-                .mapToLong(
-                        lane -> lane.partitions().size() * config.flow().fetch().partitionBytes())
-                .sum();
-        return soonDone.size() > 1
-                && held + unread + config.flow().onItsWayBytes() > config.flow().bufferBytes();
+        SinkConfig.Flow flow = config.flow();
+        int partitions =
+                soonDone.stream().mapToInt(lane -> lane.partitions().size()).sum();
+        long unread = partitions * flow.fetch().partitionBytes();
+        return soonDone.size() > 1 && held + unread + flow.onItsWayBytes() > flow.bufferBytes();
     }
 
     private void pause(Collection<TopicPartition> partitions) {
