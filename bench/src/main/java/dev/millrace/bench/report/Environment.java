@@ -16,6 +16,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
 
 /** The machine and the versions: without them a figure means nothing. */
 public final class Environment {
+    /** The fact that tells machines apart. */
+    static final String PROCESSOR = "Processor";
+
     private Environment() {}
 
     /**
@@ -25,7 +28,7 @@ public final class Environment {
      */
     public static Result.Environment here(Path root, String command, Map<String, String> settings) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Processor", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+        facts.put(PROCESSOR, processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
         facts.put("Memory", memory());
         facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));

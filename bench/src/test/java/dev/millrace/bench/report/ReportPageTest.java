@@ -87,6 +87,39 @@ class ReportPageTest {
     }
 
     @Test
+    void eachMachineHasASectionAndPlotsOfItsOwn() {
+        List<Result> slow = List.of(
+                environment("bin/bench", "Processor", "slow"),
+                run("MariaDB", "insert", "millrace", 1, 20, 4.0),
+                run("MariaDB", "insert", "debezium-tuned", 1, 100, 16.0));
+        List<Result> fast = List.of(
+                environment("bin/bench", "Processor", "fast"),
+                run("MariaDB", "cdc", "millrace", 1, 7, 1.5),
+                run("MariaDB", "insert", "millrace", 1, 5, 1.0),
+                run("MariaDB", "insert", "debezium-tuned", 1, 50, 5.0));
+        List<Result> slowAgain = List.of(
+                environment("bin/bench again", "Processor", "slow"),
+                run("MariaDB", "insert", "millrace", 1, 10, 2.0),
+                run("MariaDB", "insert", "debezium-tuned", 1, 60, 16.0));
+
+        ReportPage page = new ReportPage(List.of(slow, fast, slowAgain), WORKLOADS);
+
+        assertThat(page.plots()).containsOnlyKeys("throughput-mariadb.svg", "throughput-mariadb-2.svg");
+        assertThat(page.shows(slow)).isFalse();
+        assertThat(page.markdown())
+                .contains("| database | workload | slow | fast |", "| MariaDB | insert | 6.00 (0.13) | 10.00 (0.20) |")
+                .doesNotContain("| MariaDB | cdc |")
+                .containsSubsequence(
+                        "## slow",
+                        "`bin/bench again`",
+                        "performance/throughput-mariadb.svg",
+                        "| insert | 1,000,000 | millrace | 100,000 | 6.00 |",
+                        "## fast",
+                        "performance/throughput-mariadb-2.svg",
+                        "| insert | 1,000,000 | millrace | 200,000 | 10.00 |");
+    }
+
+    @Test
     void resultsAreReadAsTheyWereWritten() {
         List<Result> written = List.of(
                 environment("bin/bench", "JDK", "17"),
