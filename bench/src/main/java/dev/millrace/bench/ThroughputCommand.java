@@ -90,7 +90,9 @@ final class ThroughputCommand implements Callable<Integer> {
             names = "--warm-up-seconds",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How long it does so, again and again (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long it does so at least, again and again (default: ${DEFAULT-VALUE}); it goes on while its "
+                            + "JVM still compiles much, up to six times that.")
     private int warmUpSeconds;
 
     @Option(
@@ -164,7 +166,10 @@ final class ThroughputCommand implements Callable<Integer> {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Events a run", "%,d".formatted(rows));
         facts.put("Runs", Integer.toString(runs));
-        facts.put("Warm-up", "%,d events in each worker, repeated for %d s".formatted(warmUp, warmUpSeconds));
+        facts.put(
+                "Warm-up",
+                "%,d events in each worker, repeated for %d s and until its compilers rest"
+                        .formatted(warmUp, warmUpSeconds));
         facts.put(
                 "Worker",
                 (isWorkerShared ? "one for all runs, " : "a fresh one for each run, ") + heap

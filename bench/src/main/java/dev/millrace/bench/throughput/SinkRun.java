@@ -29,6 +29,12 @@ final class SinkRun {
 
     private static final int NOT_FOUND = 404;
 
+    /** Cores that the compilers keep busy, from where on a JVM is not yet as it will be. */
+    private static final double COMPILES_MUCH = 0.1;
+
+    /** A warm-up takes no longer than so many times what was asked for. */
+    private static final int WARM_UP_TIMES = 6;
+
     private final BenchDatabase database;
     private final Workload workload;
     private final FilledTopics topics;
@@ -45,25 +51,35 @@ final class SinkRun {
     }
 
     /**
-     * The same on a small scale in the same worker, again and again for a while: by then its JVM has compiled what it
-     * runs, also that of a sink that is done with few events at once. What goes wrong will go wrong in the run too, and
-     * be told there.
+     * The same on a small scale in the same worker, again and again for a while, and as long as its JVM still compiles much
+     * of what it runs: the seconds of a run would be spent on that, most of all those of a fast sink on a slow machine. What
+     * goes wrong will go wrong in the run too, and be told there.
      */
     void warmUp(Contestant contestant, FilledTopics few, Duration time) throws SQLException {
         if (contestant instanceof Contestant.Bulk) {
             return;
         }
-        long end = System.nanoTime() + time.toNanos();
+        long start = System.nanoTime();
         try {
+            double compiling;
             do {
                 database.createTables(workload.design(), few.names());
+                long pid = workers.worker().pid();
+                double compilers = ProcessCpu.compilerSeconds(pid);
+                long began = System.nanoTime();
                 apply(contestant, few, name(contestant) + "-warm-up-" + ++warmUps);
-            } while (System.nanoTime() < end);
+                compiling = (ProcessCpu.compilerSeconds(pid) - compilers) / secondsSince(began);
+            } while (secondsSince(start) < time.toSeconds()
+                    || (compiling > COMPILES_MUCH && secondsSince(start) < WARM_UP_TIMES * time.toSeconds()));
         } catch (BenchFailure e) {
             return; // the run begins with a fresh worker, and fails alike
         } finally {
             database.dropTables(few.names());
         }
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 
     Measured measure(Contestant contestant, int number) throws SQLException {
@@ -104,7 +120,7 @@ final class SinkRun {
                 } else {
                     new EndMarks(from.names(), from.plan().history()).await(connection, watch);
                 }
-                double seconds = (System.nanoTime() - start) / 1e9;
+                double seconds = secondsSince(start);
                 return new Measured(
                         seconds, ProcessCpu.seconds(worker.pid()) - workerCpu, database.cpuSeconds() - databaseCpu);
             } finally {

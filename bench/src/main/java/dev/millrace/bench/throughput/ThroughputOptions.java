@@ -11,7 +11,7 @@ import java.util.Map;
  * @param contestants only these; all where empty
  * @param events changes of a run
  * @param warmUpEvents changes that each worker applies before its run; 0 measures a cold JVM
- * @param warmUpTime how long it does so, again and again
+ * @param warmUpTime how long it does so at least, again and again
  * @param runs of each contestant; their order moves by one from run to run
  * @param isWorkerShared one worker for all runs, instead of a fresh one for each
  * @param heap of a worker, as {@code 2g}

@@ -28,4 +28,25 @@ class ProcessCpuTest {
 
         assertThat(ProcessCpu.seconds(gone.pid())).isZero();
     }
+
+    @Test
+    void theThreadsThatCompileAreToldFromOthers() {
+        long pid = ProcessHandle.current().pid();
+
+        assertThat(ProcessCpu.compilerSeconds(pid)).isPositive().isLessThan(ProcessCpu.seconds(pid));
+    }
+
+    @Test
+    void aProcessWithoutAJvmCompilesNothing() throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo done; read line")
+                .start();
+        try {
+            assertThat((char) shell.getInputStream().read()).isEqualTo('d');
+
+            assertThat(ProcessCpu.compilerSeconds(shell.pid())).isZero();
+        } finally {
+            shell.destroyForcibly().waitFor();
+        }
+    }
 }
