@@ -69,13 +69,18 @@ final class SinkRun {
                 long began = System.nanoTime();
                 apply(contestant, few, name(contestant) + "-warm-up-" + ++warmUps);
                 compiling = (ProcessCpu.compilerSeconds(pid) - compilers) / secondsSince(began);
-            } while (secondsSince(start) < time.toSeconds()
-                    || (compiling > COMPILES_MUCH && secondsSince(start) < WARM_UP_TIMES * time.toSeconds()));
+            } while (isCold(secondsSince(start), time, compiling));
         } catch (BenchFailure e) {
             return; // the run begins with a fresh worker, and fails alike
         } finally {
             database.dropTables(few.names());
         }
+    }
+
+    /** Whether the warm-up goes on after so many seconds, with so many cores busy with compiling in its last round. */
+    static boolean isCold(double seconds, Duration least, double compiling) {
+        return seconds < least.toSeconds()
+                || (compiling > COMPILES_MUCH && seconds < WARM_UP_TIMES * least.toSeconds());
     }
 
     private static double secondsSince(long nanoTime) {
