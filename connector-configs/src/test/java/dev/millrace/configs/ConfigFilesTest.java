@@ -110,6 +110,13 @@ class ConfigFilesTest {
                 .containsEntry("position.column", "_millrace_position");
     }
 
+    /** A table that moves to another task is read by nobody until the next heartbeat. */
+    @ParameterizedTest
+    @MethodSource("sinks")
+    void sinkLearnsOfARebalanceWithinASecond(Path file) {
+        assertThat(resolved(file)).containsEntry("consumer.override.heartbeat.interval.ms", "1000");
+    }
+
     /** Connect's converter reads NaN and the infinities as 0, and -0.0 without its sign. */
     @ParameterizedTest
     @MethodSource("sinks")

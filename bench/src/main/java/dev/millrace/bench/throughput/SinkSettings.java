@@ -15,8 +15,9 @@ import java.util.Map;
 public final class SinkSettings {
     private static final String OVERRIDE = "consumer.override.";
 
-    /** Large fetches, and as many records at once as Debezium's tuned sink writes at once. */
+    /** As much at once as Debezium's tuned sink writes at once, and heartbeats as our files have them. */
     private static final Map<String, String> TUNED_CONSUMER = Map.of(
+            OVERRIDE + "heartbeat.interval.ms", "1000",
             OVERRIDE + "max.poll.records", "5000",
             OVERRIDE + "fetch.max.bytes", "16777216",
             OVERRIDE + "max.partition.fetch.bytes", "16777216");
