@@ -2,6 +2,7 @@ package dev.millrace.bench.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,15 +67,17 @@ final class Newest {
 
     private static <T extends Result> List<T> newest(
             List<List<Result>> files, Class<T> type, Function<T, String> comparison, Set<List<Result>> used) {
-        Map<String, List<Result>> newestFile = new LinkedHashMap<>();
+        Map<String, List<Result>> newestFile = new HashMap<>();
         for (List<Result> file : files) {
             of(file, type).forEach(result -> newestFile.put(comparison.apply(result), file));
         }
         used.addAll(newestFile.values());
         List<T> all = new ArrayList<>();
-        newestFile.forEach((name, file) -> of(file, type).stream()
-                .filter(result -> comparison.apply(result).equals(name))
-                .forEach(all::add));
+        for (List<Result> file : files) { // in their order, of which superseded results are no part
+            of(file, type).stream()
+                    .filter(result -> newestFile.get(comparison.apply(result)) == file)
+                    .forEach(all::add);
+        }
         return all;
     }
 

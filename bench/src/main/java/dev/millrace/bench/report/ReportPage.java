@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -32,8 +33,8 @@ public final class ReportPage {
      */
     public ReportPage(List<List<Result>> files, Map<String, String> workloads) {
         this.workloads = workloads;
-        Map<String, List<List<Result>>> byMachine = files.stream()
-                .collect(Collectors.groupingBy(ReportPage::machine, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<List<Result>>> byMachine =
+                files.stream().collect(Collectors.groupingBy(ReportPage::machine, TreeMap::new, Collectors.toList()));
         byMachine.forEach((machine, results) -> machines.add(new MachineSection(
                 machine, new Newest(results), workloads, machines.isEmpty() ? "" : "-" + (machines.size() + 1))));
         write();
