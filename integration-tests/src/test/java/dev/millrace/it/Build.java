@@ -17,7 +17,8 @@ final class Build {
     /** The plugin folders as they are shipped. */
     static final Path PLUGINS = ROOT.resolve("dist/target/plugins");
 
-    private static final Path SCRATCH = emptied(ROOT.resolve("integration-tests/target/it"));
+    /** Each of the JVMs that the tests are spread over has one. */
+    private static final Path SCRATCH = emptied(ROOT.resolve("integration-tests/target/it/" + property("it.fork")));
 
     private Build() {}
 

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * One broker for all tests of a run, and one worker with the shipped plugin folders in the tests' own JVM; both go with
- * it. Tests that kill a worker start processes of their own on the same broker.
+ * One broker for all tests of a JVM, and one worker with the shipped plugin folders inside it; both go with it. Tests
+ * that kill a worker start processes of their own on the same broker.
  */
 final class Cluster {
     /** A member that was killed is missed after this long, instead of 10 seconds as worker and 45 as consumer. */
