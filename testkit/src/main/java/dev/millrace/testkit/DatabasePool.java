@@ -45,21 +45,21 @@ final class DatabasePool {
         return server;
     }
 
-    /** What ran and what did not, and why; empty where no test asked for a database. */
-    synchronized Optional<String> summary() {
-        List<String> parts = new ArrayList<>();
+    /** What ran and what did not, and why: a line for each engine that a test asked for. */
+    synchronized List<String> summary() {
+        List<String> lines = new ArrayList<>();
         for (Engine engine : Engine.values()) {
             DatabaseServer server = servers.get(engine);
             if (server != null) {
-                parts.add(engine.displayName() + " " + server.version() + " ran");
+                lines.add("Database: " + engine.displayName() + " " + server.version() + " ran");
             }
             String reason = skipped.get(engine);
             if (reason != null) {
-                parts.add(engine.displayName() + " SKIPPED ("
+                lines.add("Database: " + engine.displayName() + " SKIPPED ("
                         + reason.lines().findFirst().orElse("") + ")");
             }
         }
-        return parts.isEmpty() ? Optional.empty() : Optional.of("Databases: " + String.join(", ", parts));
+        return lines;
     }
 
     /** Their data are of no use to anyone: no goodbye. */

@@ -23,7 +23,7 @@ class DatabasePoolTest {
         assertThat(pool.whyNot(Engine.MYSQL)).isPresent();
         assertThat(tries).hasValue(1);
         assertThat(pool.summary())
-                .contains("Databases: MySQL SKIPPED (MySQL cannot run here: there is no 'dpkg' here.)");
+                .containsExactly("Database: MySQL SKIPPED (MySQL cannot run here: there is no 'dpkg' here.)");
         assertThatThrownBy(() -> pool.running(Engine.MYSQL)).isInstanceOf(IllegalStateException.class);
     }
 
