@@ -6,6 +6,8 @@ import dev.millrace.sink.buffer.Batch;
 import dev.millrace.sink.target.RecordingTarget;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -178,8 +180,11 @@ class BatchingTest extends InMemoryTask {
         fill(first, 0, 200);
         RecordingTarget target = target();
         CountDownLatch goOn = new CountDownLatch(1);
+        Set<TopicPartition> writing = ConcurrentHashMap.newKeySet();
         target.beforeWrite(batch -> {
-            if (!batch.moves().get(0).partition().equals(P0)) {
+            TopicPartition partition = batch.moves().get(0).partition();
+            if (!partition.equals(P0)) {
+                writing.add(partition);
                 await(goOn);
             }
         });
@@ -189,12 +194,14 @@ class BatchingTest extends InMemoryTask {
                 "consumer.override.max.partition.fetch.bytes", fetch);
         try (Worker worker = new Worker(cluster, target, config).pollingAtMost(10)) {
             worker.assign(first, second, P0);
+            worker.pollUntil(() -> assertThat(writing).contains(first)); // and not only about to take what waits
             worker.pollUntil(() -> assertThat(worker.isPaused(first)).isTrue());
             // A single one keeps no other waiting.
             worker.pollUntil(() -> assertThat(worker.isPaused(P0)).isFalse());
             assertThat(worker.isPaused(second)).isFalse();
 
             fill(second, 0, 200);
+            worker.pollUntil(() -> assertThat(writing).contains(second));
             worker.pollUntil(() -> assertThat(worker.isPaused(second)).isTrue());
             assertThat(worker.isPaused(P0)).isTrue();
             fill(P0, 0, 5);
