@@ -18,8 +18,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The task under a worker's hands, with a target in memory that fails and hangs when it is told to. */
 class MillraceSinkTaskTest extends InMemoryTask {
@@ -279,9 +277,8 @@ class MillraceSinkTaskTest extends InMemoryTask {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aTruncateIsAppliedOnlyWhereItsPlaceAmongAllRecordsIsKnown(boolean shared) {
+    @Test
+    void aTruncateIsAppliedOnlyWhereItsPlaceAmongAllRecordsIsKnown() {
         fill(P0, 0, 10);
         Struct truncate =
                 new Struct(Records.ENVELOPE).put("source", Records.source()).put("op", "t");
@@ -293,7 +290,7 @@ class MillraceSinkTaskTest extends InMemoryTask {
             assertThat(target.rows("orders")).isEmpty();
         }
         cluster.append(Records.record("orders", 0, 11, null, Records.ENVELOPE, truncate));
-        try (Worker worker = Worker.on(cluster, shared ? target().shared() : target())) {
+        try (Worker worker = Worker.on(cluster, target())) {
             worker.assign(P0, P1);
             assertThatThrownBy(() ->
                             worker.pollUntil(() -> assertThat(target.stored(P0)).isEqualTo(12L)))

@@ -59,11 +59,6 @@ final class JdbcTarget implements Target {
     }
 
     @Override
-    public boolean mayShareTables() {
-        return family.mayShareTables();
-    }
-
-    @Override
     public Ownership own(Set<TopicPartition> partitions) {
         OffsetStore store = offsets;
         if (store == null) {

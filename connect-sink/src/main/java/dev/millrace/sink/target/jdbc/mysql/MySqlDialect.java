@@ -129,11 +129,6 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
-    public boolean mayShareTables() {
-        return true;
-    }
-
-    @Override
     public String quote(String identifier) {
         return "`" + identifier.replace("`", "``") + "`";
     }

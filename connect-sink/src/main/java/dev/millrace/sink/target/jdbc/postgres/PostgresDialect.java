@@ -110,11 +110,6 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     @Override
-    public boolean mayShareTables() {
-        return true;
-    }
-
-    @Override
     public String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }
