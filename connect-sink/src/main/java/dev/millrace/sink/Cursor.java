@@ -1,9 +1,7 @@
 package dev.millrace.sink;
 
-import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.decode.RecordDecoder.Decoded;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +71,6 @@ final class Cursor {
     void add(SinkRecord sinkRecord, @Nullable Decoded decoded) {
         next = sinkRecord.originalKafkaOffset() + 1;
         lane.add(slot, next, decoded, sinkRecord);
-    }
-
-    /** A truncate tells nothing of when it was among the records of other partitions. */
-    void mayTruncate(SinkRecord truncate) {
-        if (partition.partition() != 0 || lane.partitions().size() > 1) {
-            throw new ConnectException("A truncate cannot be applied: its topic has several partitions, and which of"
-                    + " their records came before it is not known. [" + Position.of(truncate) + "] Give the topic one"
-                    + " partition, or set truncate.mode=ignore and empty the table by hand.");
-        }
     }
 
     /** The record could not be read. */

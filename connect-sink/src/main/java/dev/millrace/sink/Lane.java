@@ -69,10 +69,11 @@ final class Lane implements LaneGauges {
         DISCARDED
     }
 
-    private final String name;
+    private final Place place;
     private final List<TopicPartition> partitions;
     private final LaneWork work;
     private final LaneHealth health;
+    private final Turns turns;
     private final boolean gathers;
     private final long notBefore;
     private final WaitingBatches waiting;
@@ -93,11 +94,21 @@ final class Lane implements LaneGauges {
     private boolean busy;
     /** A writer thread will be, now or after a pause. */
     private boolean scheduled;
+    /** Another lane of the topic is writing, and what there is here is no full batch. */
+    private boolean waitsForTurn;
 
     private long heldBytes;
     private volatile long lastWriteMs;
     private boolean progressed;
     private @Nullable Exception failure;
+
+    /** One of the lanes that share a topic's partitions. */
+    record Place(String topic, int number) {
+        @Override
+        public String toString() {
+            return number == 0 ? topic : topic + " (lane " + (number + 1) + ")";
+        }
+    }
 
     /** How an incarnation begins. */
     record Start(Map<TopicPartition, Long> failedUpTo, long pauseMs) {
@@ -117,11 +128,12 @@ final class Lane implements LaneGauges {
     /** A record that the target will never take, for the task's thread to report. */
     record Errant(@Nullable SinkRecord sinkRecord, RuntimeException reason) {}
 
-    Lane(String name, List<TopicPartition> partitions, LaneWork work, LaneHealth health, Start start) {
-        this.name = name;
+    Lane(Place place, List<TopicPartition> partitions, LaneWork work, LaneHealth health, Turns turns, Start start) {
+        this.place = place;
         this.partitions = List.copyOf(partitions);
         this.work = work;
         this.health = health;
+        this.turns = turns;
         this.gathers = start.pauseMs() > 0;
         this.notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(start.pauseMs());
         this.waiting = new WaitingBatches(this.partitions, work);
@@ -134,8 +146,8 @@ final class Lane implements LaneGauges {
         return health;
     }
 
-    String name() {
-        return name;
+    Place place() {
+        return place;
     }
 
     List<TopicPartition> partitions() {
@@ -286,9 +298,15 @@ final class Lane implements LaneGauges {
 
     /** Starts the writer if there is something to do and it is idle. */
     synchronized void wake() {
-        if (!busy && !scheduled && (state == State.OWNING || (state == State.RUNNING && hasWork()))) {
+        boolean waits = waitsForTurn && !waiting.isAhead();
+        if (!busy && !scheduled && !waits && (state == State.OWNING || (state == State.RUNNING && hasWork()))) {
             schedule(Math.max(0, TimeUnit.NANOSECONDS.toMillis(notBefore - System.nanoTime())));
         }
+    }
+
+    /** It may write what it has, though that is no full batch. Takes no lock: another lane may call it that has its own. */
+    void itIsYourTurn() {
+        work.execute(this::takeTurn, 0);
     }
 
     private void schedule(long delayMs) {
@@ -313,6 +331,7 @@ final class Lane implements LaneGauges {
         isolation = null;
         errant = null;
         heldBytes = 0;
+        turns.leave(this); // a write that hangs no longer keeps the others waiting
     }
 
     /** Waits for what is in flight, up to a deadline of {@link System#nanoTime}. */
@@ -342,6 +361,7 @@ final class Lane implements LaneGauges {
                 for (Batch batch = next(); batch != null; batch = next()) {
                     write(batch);
                     written(batch);
+                    turns.leave(this);
                 }
             }
         } catch (FencedException e) {
@@ -350,14 +370,29 @@ final class Lane implements LaneGauges {
             failed(e);
         } catch (Error e) {
             // Out of memory, most likely. The executor would keep it to itself, and the task would look alive.
-            end(State.FAILED, new IllegalStateException("The writer of " + name + " died of " + e, e));
+            end(State.FAILED, new IllegalStateException("The writer of " + place + " died of " + e, e));
             throw e;
         }
+    }
+
+    private void takeTurn() {
+        synchronized (this) {
+            if (busy || scheduled) {
+                return; // that run has it now, and leaves it
+            }
+            if (state != State.RUNNING) {
+                turns.leave(this);
+                return;
+            }
+            scheduled = true;
+        }
+        work();
     }
 
     private synchronized State begin() {
         scheduled = false;
         busy = true;
+        waitsForTurn = false;
         return state;
     }
 
@@ -373,13 +408,13 @@ final class Lane implements LaneGauges {
     }
 
     private void write(Fitted fitted) {
-        work.metrics().schemaChanged(name, fitted.changes());
+        work.metrics().schemaChanged(place.topic(), fitted.changes());
         long began = System.nanoTime();
         Map<TableName, String> ways = work.target().write(fitted.batch());
         long took = System.nanoTime() - began;
         lastWriteMs = TimeUnit.NANOSECONDS.toMillis(took);
-        work.metrics().landed(name, fitted.batch(), ways, took);
-        work.metrics().discarded(name, fitted.discarded());
+        work.metrics().landed(place.topic(), fitted.batch(), ways, took);
+        work.metrics().discarded(place.topic(), fitted.discarded());
     }
 
     private synchronized void owned(Ownership ownership, Map<TopicPartition, TopicState> topics) {
@@ -405,6 +440,11 @@ final class Lane implements LaneGauges {
             }
             if (inFlight != null) {
                 return inFlight;
+            }
+            if (isolation == null && !waiting.isAhead() && !turns.take(this)) {
+                waitsForTurn = true;
+                rest();
+                return null;
             }
             builder = isolation == null ? waiting.take() : isolation.slice();
         }
@@ -485,12 +525,17 @@ final class Lane implements LaneGauges {
     }
 
     private void idle() {
+        rest();
+        turns.leave(this);
+    }
+
+    private void rest() {
         busy = false;
         notifyAll();
     }
 
     /** What the lane was at, for messages. */
     synchronized String origin() {
-        return inFlight == null ? name + " " + Set.copyOf(partitions) : inFlight.origin();
+        return inFlight == null ? place + " " + Set.copyOf(partitions) : inFlight.origin();
     }
 }

@@ -95,14 +95,23 @@ final class LaneWork implements AutoCloseable {
         return config.triage().breakerRatio();
     }
 
-    LaneHealth health(String lane) {
+    /**
+     * Among how many lanes a topic's partitions are shared: one where transactions are to be few, and never so many that a
+     * table whose writes hang takes all connections.
+     */
+    int lanesOfATopic() {
+        boolean many = target.mayShareTables() && config.flow().batchIntervalMs() == 0;
+        return many ? Math.max(1, config.connection().poolSize() / 2) : 1;
+    }
+
+    LaneHealth health(Lane.Place place) {
         return new LaneHealth(
-                lane,
+                place.toString(),
                 new LaneHealth.Patience(
                         config.triage().retryMaxMs(), config.triage().orderWaitMs()),
                 System::nanoTime,
                 RandomGenerator.getDefault(),
-                kind -> metrics.retried(lane, kind));
+                kind -> metrics.retried(place.topic(), kind));
     }
 
     FailureKind kindOf(RuntimeException failure) {

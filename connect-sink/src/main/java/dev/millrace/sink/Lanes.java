@@ -1,6 +1,7 @@
 package dev.millrace.sink;
 
 import dev.millrace.sink.Lane.Errant;
+import dev.millrace.sink.Lane.Place;
 import dev.millrace.sink.Lane.Start;
 import dev.millrace.sink.decode.Position;
 import dev.millrace.sink.metrics.SinkMetrics;
@@ -21,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -32,8 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task's lanes, one a topic, and all that is between them and the framework: ownership follows the assignment, seeks
- * follow ownership, pauses follow the buffers. The task's thread only, since the framework's context knows no other.
+ * A task's lanes and all that is between them and the framework: ownership follows the assignment, seeks follow
+ * ownership, pauses follow the buffers. A topic has one lane, or several that share its partitions where the target lets
+ * them write one table at once. The task's thread only, since the framework's context knows no other.
  */
 final class Lanes {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
@@ -52,12 +56,16 @@ final class Lanes {
     private final SinkConfig config;
     private final LaneWork work;
     private final SinkTaskContext context;
-    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<Place, Lane> lanes = new LinkedHashMap<>();
+    /** Topics whose changes had to wait for each other over partitions: one lane reads them all. */
+    private final Set<String> whole = new HashSet<>();
+
     private final Map<TopicPartition, Cursor> cursors = new HashMap<>();
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
-    private final Map<String, Deque<Long>> fenced = new HashMap<>();
-    private final Map<String, LaneHealth> healths = new HashMap<>();
+    private final Map<Place, Deque<Long>> fenced = new HashMap<>();
+    private final Map<Place, LaneHealth> healths = new HashMap<>();
+    private final Map<String, Turns> turns = new HashMap<>();
     private final Map<Lane, Future<?>> reports = new HashMap<>();
     private @Nullable Cursor last;
     private long lastCommitRequest = now();
@@ -70,25 +78,36 @@ final class Lanes {
 
     /** New partitions: their lanes begin anew. No I/O: an exception here would fail the task for good. */
     void open(Collection<TopicPartition> partitions) {
-        for (Map.Entry<String, Set<TopicPartition>> topic : byLane(partitions).entrySet()) {
-            Set<TopicPartition> all = new LinkedHashSet<>(partitionsOf(topic.getKey()));
-            all.addAll(topic.getValue());
-            begin(topic.getKey(), all, Start.PLAIN);
+        Map<Place, Set<TopicPartition>> joined = new LinkedHashMap<>();
+        for (TopicPartition partition : partitions.stream().sorted(BY_NAME).toList()) {
+            Place place = leastTaken(partition.topic(), joined);
+            joined.computeIfAbsent(place, unchanged -> new LinkedHashSet<>(partitionsOf(place)))
+                    .add(partition);
         }
+        joined.forEach((place, all) -> begin(place, all, Start.PLAIN));
+    }
+
+    /** Where a topic's next partition goes; those that have a lane stay there, since to move is to read again. */
+    private Place leastTaken(String topic, Map<Place, Set<TopicPartition>> joined) {
+        int most = whole.contains(topic) ? 1 : work.lanesOfATopic();
+        return IntStream.range(0, most)
+                .mapToObj(number -> new Place(topic, number))
+                .min(Comparator.comparingInt(place -> joined.containsKey(place)
+                        ? joined.get(place).size()
+                        : partitionsOf(place).size()))
+                .orElseThrow();
     }
 
     /** Partitions that go: what else is in their lanes begins anew, since a lane is owned as a whole. */
     void close(Collection<TopicPartition> partitions) {
-        Map<String, Set<TopicPartition>> leaving = byLane(partitions);
-        List<Lane> closing = new ArrayList<>();
-        for (String name : leaving.keySet()) {
-            Lane lane = lanes.remove(name);
-            if (lane != null) {
-                closing.add(lane);
-                lane.discard();
-                reports.remove(lane);
+        Set<Lane> closing = new LinkedHashSet<>();
+        for (TopicPartition partition : partitions) {
+            Cursor cursor = cursors.get(partition);
+            if (cursor != null) {
+                closing.add(cursor.lane());
             }
         }
+        closing.forEach(this::end);
         awaitIdle(closing);
         for (Lane lane : closing) {
             remember(lane);
@@ -96,31 +115,44 @@ final class Lanes {
             retained.removeAll(partitions);
             lane.partitions().forEach(cursors::remove);
             if (!retained.isEmpty()) {
-                begin(lane.name(), retained, Start.PLAIN);
+                begin(lane.place(), retained, Start.PLAIN);
             }
         }
         partitions.forEach(starts::remove);
         partitions.forEach(paused::remove);
+        Set<String> topics = lanes.keySet().stream().map(Place::topic).collect(Collectors.toSet());
         healths.keySet().retainAll(lanes.keySet());
-        work.metrics().retain(lanes.keySet());
+        whole.retainAll(topics);
+        turns.keySet().retainAll(topics);
+        work.metrics().retain(topics);
+        closing.stream()
+                .map(lane -> lane.place().topic())
+                .filter(topics::contains)
+                .forEach(this::watch);
         last = null;
     }
 
-    private void begin(String name, Set<TopicPartition> partitions, Start start) {
-        Lane former = lanes.get(name);
+    private void end(Lane lane) {
+        lanes.remove(lane.place());
+        reports.remove(lane);
+        lane.discard();
+    }
+
+    private void begin(Place place, Set<TopicPartition> partitions, Start start) {
+        Lane former = lanes.get(place);
         if (former != null) {
-            former.discard();
-            reports.remove(former);
+            end(former);
             remember(former);
         }
         Lane lane = new Lane(
-                name,
+                place,
                 partitions.stream().sorted(BY_NAME).toList(),
                 work,
-                healths.computeIfAbsent(name, work::health),
+                healths.computeIfAbsent(place, work::health),
+                turns.computeIfAbsent(place.topic(), topic -> new Turns()),
                 start);
-        lanes.put(name, lane);
-        work.metrics().watch(name, lane);
+        lanes.put(place, lane);
+        watch(place.topic());
         for (int slot = 0; slot < lane.partitions().size(); slot++) {
             TopicPartition partition = lane.partitions().get(slot);
             cursors.put(partition, new Cursor(partition, lane, slot, this::began));
@@ -128,6 +160,16 @@ final class Lanes {
         pause(partitions);
         last = null;
         lane.wake();
+    }
+
+    private void watch(String topic) {
+        work.metrics().watch(topic, new TopicGauges(lanesOf(topic)));
+    }
+
+    private List<Lane> lanesOf(String topic) {
+        return lanes.values().stream()
+                .filter(lane -> lane.place().topic().equals(topic))
+                .toList();
     }
 
     /** Where the target keeps no offsets, what was written is known only here. */
@@ -143,21 +185,12 @@ final class Lanes {
     private static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-    private static Map<String, Set<TopicPartition>> byLane(Collection<TopicPartition> partitions) {
-        Map<String, Set<TopicPartition>> byLane = new LinkedHashMap<>();
-        for (TopicPartition partition : partitions) {
-            byLane.computeIfAbsent(partition.topic(), topic -> new LinkedHashSet<>())
-                    .add(partition);
-        }
-        return byLane;
-    }
-
-    private List<TopicPartition> partitionsOf(String name) {
-        Lane lane = lanes.get(name);
+    private List<TopicPartition> partitionsOf(Place place) {
+        Lane lane = lanes.get(place);
         return lane == null ? List.of() : lane.partitions();
     }
 
-    private static void awaitIdle(List<Lane> closing) {
+    private static void awaitIdle(Collection<Lane> closing) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_WAIT_MS);
         try {
             for (Lane lane : closing) {
@@ -189,6 +222,21 @@ final class Lanes {
         starts.merge(partition, offset, Math::min);
     }
 
+    /** A truncate tells nothing of when it was among the records of other partitions. */
+    void mayTruncate(SinkRecord truncate) {
+        String topic = truncate.originalTopic();
+        boolean single = truncate.originalKafkaPartition() == 0
+                && cursors.keySet().stream()
+                                .filter(known -> known.topic().equals(topic))
+                                .count()
+                        == 1;
+        if (!single) {
+            throw new ConnectException("A truncate cannot be applied: its topic has several partitions, and which of"
+                    + " their records came before it is not known. [" + Position.of(truncate) + "] Give the topic one"
+                    + " partition, or set truncate.mode=ignore and empty the table by hand.");
+        }
+    }
+
     /** After every put, with records or without: brings the framework and the lanes to what the other knows. */
     void reconcile() {
         // Partitions come within a poll, and nothing happens for them before it ends: the first is not to be a long
@@ -200,7 +248,7 @@ final class Lanes {
                 case OWNED -> seek(lane);
                 case FENCED -> ownAgain(lane);
                 case POISONED -> beginAgain(lane, Start.isolating(lane.failedUpTo()));
-                case CONFLICTED -> beginAgain(lane, Start.gathering(conflictPause(lane)));
+                case CONFLICTED -> gather(lane);
                 case FAILED -> throw failureOf(lane);
                 case OWNING, SOUGHT, RUNNING, DISCARDED -> {}
             }
@@ -250,7 +298,7 @@ final class Lanes {
 
     private void ownAgain(Lane lane) {
         Exception reason = lane.failure();
-        Deque<Long> times = fenced.computeIfAbsent(lane.name(), name -> new ArrayDeque<>());
+        Deque<Long> times = fenced.computeIfAbsent(lane.place(), place -> new ArrayDeque<>());
         long now = now();
         times.addLast(now);
         while (!times.isEmpty() && now - times.getFirst() > FENCED_WINDOW_MS) {
@@ -258,16 +306,30 @@ final class Lanes {
         }
         String what = reason == null ? "fenced" : String.valueOf(reason.getMessage());
         if (times.size() >= FENCED_MOST) {
-            throw new ConnectException("FENCED " + times.size() + " times within a minute on " + lane.name() + ": "
+            throw new ConnectException("FENCED " + times.size() + " times within a minute on " + lane.place() + ": "
                     + what + " Most likely a second connector named \"" + config.connector()
                     + "\" writes the same target; give one of them another offsets.namespace.");
         }
-        LOG.warn("FENCED on {}: {} Taking its partitions over again.", lane.name(), what);
+        LOG.warn("FENCED on {}: {} Taking its partitions over again.", lane.place(), what);
         beginAgain(lane, Start.PLAIN);
     }
 
     private void beginAgain(Lane lane, Start start) {
-        begin(lane.name(), new LinkedHashSet<>(lane.partitions()), start);
+        begin(lane.place(), new LinkedHashSet<>(lane.partitions()), start);
+    }
+
+    /** What a change waits for may come by any partition of its topic, and has to land with it: one lane reads them all. */
+    private void gather(Lane lane) {
+        String topic = lane.place().topic();
+        long pause = conflictPause(lane);
+        List<Lane> sharing = lanesOf(topic);
+        sharing.forEach(this::end);
+        awaitIdle(sharing);
+        sharing.forEach(this::remember);
+        Set<TopicPartition> all =
+                sharing.stream().flatMap(one -> one.partitions().stream()).collect(Collectors.toSet());
+        whole.add(topic);
+        begin(new Place(topic, 0), all, Start.gathering(pause));
     }
 
     private static long conflictPause(Lane lane) {
@@ -305,7 +367,7 @@ final class Lanes {
                 throw new ConnectException(e);
             }
             lane.setAside();
-            work.metrics().setAside(lane.name());
+            work.metrics().setAside(lane.place().topic());
         }
     }
 
@@ -341,7 +403,7 @@ final class Lanes {
         boolean any = config.triage().onTimeout() == SinkConfig.OnTimeout.FAIL_TASK;
         if (!stuck.isEmpty() && (any || stuck.size() == lanes.size())) {
             Lane lane = stuck.get(0);
-            throw new ConnectException("The circuit of " + lane.name() + " has been open for more than "
+            throw new ConnectException("The circuit of " + lane.place() + " has been open for more than "
                     + config.triage().breakerMaxMs() + " ms (breaker.max.ms): "
                     + lane.health().reason() + " [" + lane.origin() + "]");
         }
@@ -397,7 +459,7 @@ final class Lanes {
     /**
      * While a lane rests, the consumer keeps what it has fetched for it, and fetches for others. Where that and what the
      * lanes hold may come to the whole budget, there is enough to write, and all wait for it; but not for lanes that are
-     * held up, nor for a single one, which could leave that much in any case.
+     * held up, nor for those of a single topic, which could leave that much in any case.
      */
     private boolean isEnoughToWrite(long held, Set<Lane> resting) {
         List<Lane> soonDone = resting.stream()
@@ -407,7 +469,9 @@ final class Lanes {
         int partitions =
                 soonDone.stream().mapToInt(lane -> lane.partitions().size()).sum();
         long unread = partitions * flow.fetch().partitionBytes();
-        return soonDone.size() > 1 && held + unread + flow.onItsWayBytes() > flow.bufferBytes();
+        boolean several =
+                soonDone.stream().map(lane -> lane.place().topic()).distinct().count() > 1;
+        return several && held + unread + flow.onItsWayBytes() > flow.bufferBytes();
     }
 
     private void pause(Collection<TopicPartition> partitions) {

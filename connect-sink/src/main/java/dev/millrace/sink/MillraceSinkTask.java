@@ -116,7 +116,7 @@ public final class MillraceSinkTask extends SinkTask {
         try {
             Decoded decoded = decoder.decode(sinkRecord);
             if (decoded != null && decoded.change() instanceof Change.Truncate) {
-                cursor.mayTruncate(sinkRecord);
+                lanes().mayTruncate(sinkRecord);
             }
             cursor.add(sinkRecord, decoded);
         } catch (DataException e) {

@@ -88,8 +88,10 @@ record SinkConfig(
                 .defaultsTo(4)
                 .must(between(1, 64))
                 .in(CONNECTION)
-                .doc("Most connections that a task opens, and the number of tables it writes at the same time. More"
-                        + " than the database has cores to spare only makes its transactions wait for each other.");
+                .doc(
+                        "Most connections that a task opens, and the number of transactions it has at the same time: of"
+                                + " several tables, and on MySQL, MariaDB and PostgreSQL of several partitions of one, which may"
+                                + " take half of them. More than the database has cores to spare only makes them wait for each other.");
 
         static final Setting<LoadMethod> LOAD = Setting.choice("load.method", LoadMethod.class)
                 .defaultsTo(LoadMethod.AUTO)

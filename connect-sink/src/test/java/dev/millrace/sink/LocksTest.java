@@ -19,9 +19,11 @@ class LocksTest {
     private static final int VICTIM_TIMES = 2;
     private static final int ROUNDS_MOST = 12;
     private static final int LAST = Twins.KEYS - 1;
+    /** Of the same partition as the last, and so in one transaction with it. */
+    private static final int FIRST = 1;
 
     /**
-     * A rival locks the last row, the connector all others up to it, and then the rival wants the first one. Who has
+     * A rival locks a partition's last row, the connector all others up to it, and then the rival wants the first one. Who has
      * changed more is spared (MariaDB, MySQL), or who looks later (PostgreSQL): the rival sees to it that it is not us.
      */
     @ParameterizedTest
@@ -52,7 +54,7 @@ class LocksTest {
                 twins.pollUntil("the connector to wait for the rival", () -> assertThat(waiting(fixture))
                         .isPositive());
                 try {
-                    rival.execute("UPDATE orders SET customer = customer WHERE id = 0");
+                    rival.execute("UPDATE orders SET customer = customer WHERE id = " + FIRST);
                     connection.commit();
                 } catch (SQLException e) {
                     assertThat(e.getSQLState()).as(e.getMessage()).isIn("40P01", "40001");

@@ -125,6 +125,40 @@ class MetricsTest {
     }
 
     @Test
+    void aTopicWhosePartitionsAreWrittenApartIsShownAsOne() {
+        TopicPartition second = new TopicPartition("orders", 1);
+        changes(ORDERS, 10);
+        changes(second, 10);
+        AtomicBoolean full = new AtomicBoolean(true);
+        target.shared().beforeWrite(batch -> {
+            if (full.get() && batch.moves().get(0).partition().equals(second)) {
+                throw new TargetException(FailureKind.ENVIRONMENT, "The disk is full.");
+            }
+        });
+        try (Worker worker = worker(Map.of())) {
+            worker.assign(ORDERS, second);
+            worker.pollUntil(() ->
+                    assertThat(beans.number("records-total", "topic=orders")).isEqualTo(10));
+            worker.pollUntil(() ->
+                    assertThat(beans.number("circuit-open", "topic=orders")).isEqualTo(1));
+            assertThat(beans.number("topics")).isEqualTo(1);
+            assertThat(beans.text("circuit-reason", "topic=orders")).isEqualTo("The disk is full.");
+            worker.pollUntil(() ->
+                    assertThat(beans.number("circuit-open-ms", "topic=orders")).isPositive());
+            assertThat(beans.number("waiting-lag-ms", "topic=orders")).isPositive();
+            long held = beans.number("buffered-bytes", "topic=orders");
+            assertThat(held).isPositive().isEqualTo(beans.number("buffered-bytes"));
+            worker.revoke(second);
+            assertThat(beans.number("circuit-open", "topic=orders")).isZero();
+            assertThat(beans.number("buffered-bytes", "topic=orders")).isZero();
+            full.set(false);
+            worker.assign(second);
+            worker.pollUntil(() ->
+                    assertThat(beans.number("records-total", "topic=orders")).isEqualTo(20));
+        }
+    }
+
+    @Test
     void retriesAndRecordsSetAsideAreCounted() {
         changes(ORDERS, 10);
         AtomicBoolean away = new AtomicBoolean(true);

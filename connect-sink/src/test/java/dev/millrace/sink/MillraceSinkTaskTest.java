@@ -18,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The task under a worker's hands, with a target in memory that fails and hangs when it is told to. */
 class MillraceSinkTaskTest extends InMemoryTask {
@@ -277,8 +279,9 @@ class MillraceSinkTaskTest extends InMemoryTask {
         }
     }
 
-    @Test
-    void aTruncateIsAppliedOnlyWhereItsPlaceAmongAllRecordsIsKnown() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTruncateIsAppliedOnlyWhereItsPlaceAmongAllRecordsIsKnown(boolean shared) {
         fill(P0, 0, 10);
         Struct truncate =
                 new Struct(Records.ENVELOPE).put("source", Records.source()).put("op", "t");
@@ -290,7 +293,7 @@ class MillraceSinkTaskTest extends InMemoryTask {
             assertThat(target.rows("orders")).isEmpty();
         }
         cluster.append(Records.record("orders", 0, 11, null, Records.ENVELOPE, truncate));
-        try (Worker worker = Worker.on(cluster, target())) {
+        try (Worker worker = Worker.on(cluster, shared ? target().shared() : target())) {
             worker.assign(P0, P1);
             assertThatThrownBy(() ->
                             worker.pollUntil(() -> assertThat(target.stored(P0)).isEqualTo(12L)))

@@ -61,6 +61,23 @@ class OrderTest {
         }
     }
 
+    /** Only where both land in one transaction, as in a source that looks at its unique values when it commits. */
+    @ParameterizedTest
+    @EnumSource
+    void aUniqueValueThatTwoRowsOfTwoPartitionsSwapAtOnce(Engine engine) {
+        JdbcFixture fixture = withUniqueCustomers(engine);
+        try (Sink sink = Sink.on(fixture, Map.of()).assign(P0, P1)) {
+            sink.appendNext(put(P0, 1, "Ada"), put(P1, 2, "Grace"));
+            sink.pollToTheEnd();
+            sink.appendNext(put(P0, 1, "Grace"), put(P1, 2, "Ada"));
+            sink.pollToTheEnd();
+            sink.appendNext(put(P1, 3, "after it"));
+            sink.pollToTheEnd();
+            assertThat(customers(fixture)).isEqualTo(Map.of("1", "Grace", "2", "Ada", "3", "after it"));
+            assertThat(sink.aside()).isEmpty();
+        }
+    }
+
     /** Debezium tells a new key as a delete, its tombstone and an insert, which another partition may bring first. */
     @ParameterizedTest
     @EnumSource

@@ -62,11 +62,13 @@ class RandomHistoryTest {
         private final Worker[] workers = new Worker[2];
         private final List<Worker> gone = new ArrayList<>();
         private final Map<TopicPartition, Integer> owners = new HashMap<>();
+        private final boolean shared;
         private volatile double failing = 0.1;
 
         History(long seed) {
             random = new Random(seed);
             failures = new Random(seed + 1_000_003);
+            shared = seed % 2 == 0;
         }
 
         void run() {
@@ -124,6 +126,9 @@ class RandomHistoryTest {
 
         private Worker worker() {
             RecordingTarget target = new RecordingTarget(store, "sink", new OffsetStart(0, partition -> null));
+            if (shared) {
+                target.shared();
+            }
             target.beforeOwn(this::failNowAndThen);
             target.beforeWrite(batch -> {
                 failNowAndThen();

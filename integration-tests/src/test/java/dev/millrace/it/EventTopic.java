@@ -1,6 +1,10 @@
 package dev.millrace.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.configs.ConnectorConfigFile;
+import dev.millrace.testkit.Await;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -153,6 +158,26 @@ final class EventTopic implements AutoCloseable {
             event.headers().add(MARK, new byte[] {'1'});
         }
         return event;
+    }
+
+    /** Waits until the partitions are shared out among so many members of a sink's group. */
+    void awaitReaders(int members, String group, Duration limit) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Cluster.bootstrapServers()))) {
+            Await.within(limit).untilAsserted(() -> assertThat(admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get()
+                            .values())
+                    .singleElement()
+                    .satisfies(now -> {
+                        assertThat(now.groupState()).isEqualTo(GroupState.STABLE);
+                        assertThat(now.members())
+                                .map(member ->
+                                        member.assignment().topicPartitions().size())
+                                .filteredOn(size -> size > 0)
+                                .hasSize(members)
+                                .containsOnly(partitions / members);
+                    }));
+        }
     }
 
     /** A sink of the shipped file that keeps the rows of this topic in their last state. */

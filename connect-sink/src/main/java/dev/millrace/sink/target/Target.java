@@ -55,6 +55,11 @@ public interface Target extends Described, AutoCloseable {
      */
     Map<TableName, String> write(Batch batch);
 
+    /** Whether lanes may write one table at once: then a topic's partitions are shared among several. */
+    default boolean mayShareTables() {
+        return false;
+    }
+
     /** What kind of trouble a failure of one of these methods is. */
     FailureKind classify(Exception failure);
 

@@ -58,6 +58,7 @@ public final class RecordingTarget implements Target {
     private volatile Runnable beforeOwn = () -> {};
     private volatile boolean closed;
     private boolean forgetful;
+    private boolean shared;
 
     public RecordingTarget(Store store, String connector, OffsetStart start) {
         this.store = store;
@@ -73,6 +74,17 @@ public final class RecordingTarget implements Target {
     public RecordingTarget forgetful() {
         forgetful = true;
         return this;
+    }
+
+    /** Lets lanes write one table at once. */
+    public RecordingTarget shared() {
+        shared = true;
+        return this;
+    }
+
+    @Override
+    public boolean mayShareTables() {
+        return shared;
     }
 
     /** Runs on the writer's thread before a batch is written; it may block or throw. */

@@ -59,6 +59,11 @@ final class JdbcTarget implements Target {
     }
 
     @Override
+    public boolean mayShareTables() {
+        return family.mayShareTables();
+    }
+
+    @Override
     public Ownership own(Set<TopicPartition> partitions) {
         OffsetStore store = offsets;
         if (store == null) {
@@ -204,7 +209,7 @@ final class JdbcTarget implements Target {
     @Override
     public Map<TableName, String> write(Batch batch) {
         try {
-            return attempt("write " + tablesOf(batch), session -> {
+            return attempt("write " + tablesOf(batch), signerOf(batch), session -> {
                 sign(session, batch);
                 for (int attempt = 1; ; attempt++) {
                     Optional<List<TableWriter>> landed = land(session, batch, attempt);
@@ -284,6 +289,15 @@ final class JdbcTarget implements Target {
         }
     }
 
+    /** The session that wrote the batch's partitions last, if it is known. */
+    private @Nullable String signerOf(Batch batch) {
+        return batch.moves().stream()
+                .map(move -> signed.get(move.partition()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static String tablesOf(Batch batch) {
         return batch.tables().isEmpty()
                 ? "offsets"
@@ -298,8 +312,12 @@ final class JdbcTarget implements Target {
     }
 
     private <T> T attempt(String what, Session.Work<T> work) {
+        return attempt(what, null, work);
+    }
+
+    private <T> T attempt(String what, @Nullable String preferred, Session.Work<T> work) {
         try {
-            return sessions.with(work);
+            return sessions.with(preferred, work);
         } catch (SQLException e) {
             throw Failures.told("Could not " + what, e, family);
         }

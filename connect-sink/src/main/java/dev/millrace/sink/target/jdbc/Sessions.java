@@ -44,7 +44,12 @@ final class Sessions implements AutoCloseable {
     }
 
     <T> T with(Session.Work<T> work) throws SQLException {
-        Session session = borrow();
+        return with(null, work);
+    }
+
+    /** Takes the session of this name if it is idle: it need not sign again, and has its stages already. */
+    <T> T with(@Nullable String preferred, Session.Work<T> work) throws SQLException {
+        Session session = borrow(preferred);
         try {
             T result = work.in(session);
             giveBack(session);
@@ -62,8 +67,8 @@ final class Sessions implements AutoCloseable {
         });
     }
 
-    private Session borrow() throws SQLException {
-        for (Session session = rested(); session != null; session = rested()) {
+    private Session borrow(@Nullable String preferred) throws SQLException {
+        for (Session session = rested(preferred); session != null; session = rested(preferred)) {
             if (System.nanoTime() - session.usedAt() < REST_NANOS || session.isAlive(ALIVE_SECONDS)) {
                 return session;
             }
@@ -72,8 +77,16 @@ final class Sessions implements AutoCloseable {
         return open();
     }
 
-    private synchronized @Nullable Session rested() {
-        return idle.pollLast(); // the one used last: a lane that writes alone keeps its session
+    private synchronized @Nullable Session rested(@Nullable String preferred) {
+        if (preferred != null) {
+            for (Session session : idle) {
+                if (preferred.equals(session.name())) {
+                    idle.remove(session);
+                    return session;
+                }
+            }
+        }
+        return idle.pollLast(); // the one used last, so that those beyond the need come to rest
     }
 
     private void giveBack(Session session) {

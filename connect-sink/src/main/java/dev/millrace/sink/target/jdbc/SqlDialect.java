@@ -121,6 +121,11 @@ public interface SqlDialect {
                         rows - 1);
     }
 
+    /** Whether writers of different rows of one table leave each other alone, streams included. */
+    default boolean mayShareTables() {
+        return false;
+    }
+
     /** Whether one statement can upsert; where none can, rows are merged from a stage, however few there are. */
     default boolean hasUpsert() {
         return true;

@@ -129,6 +129,11 @@ public final class MySqlDialect implements SqlDialect {
     }
 
     @Override
+    public boolean mayShareTables() {
+        return true;
+    }
+
+    @Override
     public String quote(String identifier) {
         return "`" + identifier.replace("`", "``") + "`";
     }

@@ -110,6 +110,11 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     @Override
+    public boolean mayShareTables() {
+        return true;
+    }
+
+    @Override
     public String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }
